@@ -34,7 +34,7 @@ class Expression:
     content: float | str | None
     symbols: frozenset[str]
 
-    def __new__(
+    def __new__(  # noqa: D102
         cls, operation: Operation, arguments: tuple[Expression, ...] = (), content: float | str | None = None
     ) -> Expression:
         key = (operation, content, *map(id, arguments))
