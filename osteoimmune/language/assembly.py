@@ -1,7 +1,7 @@
 """Assembly: modules joined into one system of equations, checked before anything is solved."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from osteoimmune.errors import ModelError, UnknownName, need_known
@@ -203,7 +203,8 @@ def _baselines(modules: Sequence[Module]) -> dict[str, Expression]:
     return baselines
 
 
-def _dimensions(assembly: Assembly) -> dict[str, Dimension]:
+def quantity_dimensions(assembly: Assembly) -> dict[str, Dimension]:
+    """The dimension of every state, parameter, balance, input and output, and of time."""
     table = {TIME: unit("day").dimension}
     table |= {n: unit(v.unit).dimension for n, v in assembly.parameters.items()}
     table |= {n: unit(s.unit).dimension for n, s in assembly.states.items()}
@@ -217,7 +218,7 @@ def _dimensions(assembly: Assembly) -> dict[str, Dimension]:
 
 
 def _check_dimensions(assembly: Assembly) -> None:
-    table = _dimensions(assembly)
+    table = quantity_dimensions(assembly)
     check = DimensionCheck(table)
     for flow in assembly.flows:
         start = table[flow.source or flow.sink or ""]
@@ -257,7 +258,7 @@ def _closed(assembly: Assembly) -> Assembly:
         if s.balanced_by
     }
     balances = close_baseline({s: rates[s] for s in balanced}, balanced)
-    return Assembly(**{**assembly.__dict__, "balances": balances})
+    return replace(assembly, balances=balances)
 
 
 def _times(a: Dimension, b: Dimension) -> Dimension:
