@@ -78,7 +78,7 @@ def assemble(name: str, modules: Sequence[Module]) -> Assembly:
     outputs, home = _outputs(equations, inputs)
     _check_needs(modules, inputs, outputs)
     flows = tuple(_qualified_flow(m, f) for m in modules for f in equations[m.name].flows)
-    observables = _observables(equations)
+    observables, baselines = _observables(equations), _baselines(modules)
     assembly = Assembly(
         name=name,
         modules=tuple(modules),
@@ -88,7 +88,7 @@ def assemble(name: str, modules: Sequence[Module]) -> Assembly:
         inputs=inputs,
         outputs={o: outputs[o] for o in _ordered(outputs)},
         rates=_rates(states, flows, modules, equations),
-        baselines=_baselines(modules),
+        baselines={s: baselines[s] for s in states},
         observables=observables,
         flows=flows,
         home=home,
