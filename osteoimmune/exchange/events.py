@@ -1,57 +1,48 @@
-"""What happens to a patient at exact times: amounts added to states, inputs set to new values."""
+"""What happens to a patient at exact times, gathered into one moment for each time."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from osteoimmune.errors import InvalidValue, need_known
 from osteoimmune.language.assembly import Assembly
 
+Event = tuple[float, str, float]  # day, state (the amount is added) or input (it is set), coherent number
+
 
 @dataclass(frozen=True)
-class Event:
-    """One moment at which something is done.
+class Moment:
+    """Everything that happens at one time.
 
     Attributes:
-        day: when, in days; not before 0.
-        add: the amount added to each state, in coherent units (negative amounts are refused).
-        set: the new value of each input, in coherent units; it stays until another event changes it.
+        day: when, in days from the start.
+        added: the amount added to each state, in coherent units.
+        given: the new value of each input, in coherent units; it stays until another event changes it.
     """
 
     day: float
-    add: Mapping[str, float] = field(default_factory=dict)
-    set: Mapping[str, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.day) and self.day >= 0):
-            raise InvalidValue(f"an event cannot happen on day {self.day}: times are finite and not before 0")
-        for name, amount in self.add.items():
-            if not (math.isfinite(amount) and amount >= 0):
-                raise InvalidValue(f"the event on day {self.day:g} cannot add {amount} to {name!r}")
-        for name, value in self.set.items():
-            if not math.isfinite(value):
-                raise InvalidValue(f"the event on day {self.day:g} cannot set {name!r} to {value}")
+    added: dict[str, float] = field(default_factory=dict)
+    given: dict[str, float] = field(default_factory=dict)
 
 
-def merged(assembly: Assembly, events: Iterable[Event]) -> list[Event]:
-    """Events in the order of their days, one a day: amounts of the same moment are summed.
+def moments(assembly: Assembly, events: Iterable[Event]) -> list[Moment]:
+    """Events in the order of their times; amounts added to one state at one time are summed.
 
     Raises:
-        UnknownName: an event names a state or input that the body does not have.
-        InvalidValue: two events of one moment set an input to different values.
+        UnknownName: an event names neither a state nor an input of the body.
+        InvalidValue: a time or amount is negative or not finite, or one moment gives an input two values.
     """
-    days: dict[float, Event] = {}
-    for event in sorted(events, key=lambda e: e.day):
-        place = f"the event on day {event.day:g}"
-        need_known("state", event.add, assembly.states, place)
-        need_known("input", event.set, assembly.inputs, place)
-        days[event.day] = _joined(days[event.day], event) if event.day in days else event
-    return list(days.values())
-
-
-def _joined(first: Event, second: Event) -> Event:
-    for name in first.set.keys() & second.set.keys():
-        if first.set[name] != second.set[name]:
-            raise InvalidValue(f"two events on day {first.day:g} set {name!r} to different values")
-    total = {n: first.add.get(n, 0.0) + second.add.get(n, 0.0) for n in [*first.add, *second.add]}
-    return Event(first.day, total, {**first.set, **second.set})
+    found: dict[float, Moment] = {}
+    for day, name, value in sorted(events, key=lambda event: event[0]):
+        place = f"an event on day {day}"
+        need_known("state or input", [name], [*assembly.states, *assembly.inputs], place)
+        if not (math.isfinite(day) and day >= 0):
+            raise InvalidValue(f"{place} cannot be: times are finite and not before 0")
+        if not math.isfinite(value) or (name in assembly.states and value < 0):
+            raise InvalidValue(f"{place} cannot give {value} to {name!r}")
+        moment = found.setdefault(day, Moment(day))
+        if name in assembly.states:
+            moment.added[name] = moment.added.get(name, 0.0) + value
+        elif moment.given.setdefault(name, value) != value:
+            raise InvalidValue(f"{place} sets {name!r} to {value}, another one to {moment.given[name]}")
+    return list(found.values())

@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from osteoimmune.exchange.content_mathml import apply, enclosed, identifier
 from osteoimmune.exchange.context import Context
-from osteoimmune.exchange.events import Event
+from osteoimmune.exchange.events import Moment
 from osteoimmune.exchange.unit_definitions import DAY
 from osteoimmune.language.expression import Expression, multiply, symbol
 from osteoimmune.language.module import TIME
@@ -44,7 +44,7 @@ def _terms(context: Context) -> dict[str, list[Expression]]:
     return terms | {name: [assembly.rates[name]] for name in quadratures}
 
 
-def event_list(context: Context, events: Sequence[Event]) -> Element:
+def event_list(context: Context, events: Sequence[Moment]) -> Element:
     """One SBML event a moment; its trigger is false before time 0, so that an event at time 0 fires."""
     listing = Element("listOfEvents")
     for number, moment in enumerate(events, start=1):
@@ -53,10 +53,10 @@ def event_list(context: Context, events: Sequence[Event]) -> Element:
         day = context.write.number(moment.day, context.units.identifier(DAY))
         trigger.append(enclosed(apply("geq", context.write.element(symbol(TIME)), day)))
         assignments = SubElement(event, "listOfEventAssignments")
-        for name, amount in moment.add.items():
+        for name, amount in moment.added.items():
             there = identifier(context.names[name])
             _change(assignments, context, name, apply("plus", there, _number(context, name, amount)))
-        for name, value in moment.set.items():
+        for name, value in moment.given.items():
             _change(assignments, context, name, _number(context, name, value))
     return listing
 

@@ -15,7 +15,7 @@ from osteoimmune.errors import InvalidValue, need_known
 from osteoimmune.exchange import declarations
 from osteoimmune.exchange.content_mathml import POSITIVE_ROOT, positive_root_lambda
 from osteoimmune.exchange.context import Context
-from osteoimmune.exchange.events import Event, merged
+from osteoimmune.exchange.events import Event, moments
 from osteoimmune.exchange.notes import body_notes
 from osteoimmune.exchange.rules import event_list, rules
 from osteoimmune.exchange.unit_definitions import DAY, LITRE, NANOMOLE
@@ -39,7 +39,8 @@ def sbml(
         parameters: every parameter and every balance, in coherent units.
         initial: every state at time 0, in coherent units: the patient's rested baseline.
         inputs: values of inputs from time 0 on; those not given have their defaults.
-        events: doses and changes of inputs; several at one time are one SBML event.
+        events: day, state or input, coherent number: an amount is added to a state, an input is set; all those of
+            one time are one SBML event.
 
     Raises:
         UnknownName: a name that the body does not have.
@@ -57,7 +58,7 @@ def sbml(
         declarations.species(context, initial),
         declarations.parameters(context, parameters, initial, given),
         rules(context),
-        event_list(context, merged(assembly, events)),
+        event_list(context, moments(assembly, events)),
     ]
     root = _document(context, content)
     indent(root)
