@@ -68,7 +68,7 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
             if s == 0:
                 for i in range(states):
                     store(w, at.stage + i, vector(w, at.state + i))
-            if 0 < s:
+            if s > 0:
                 if s < last - 1:
                     for i in range(states):
                         y = vector(w, at.state + i)
@@ -81,10 +81,10 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
                         store(w, at.stage + i, y)
             store(w, at.stage_time, fma(size, splat(method.nodes[s]), vector(w, at.time)))
             rates(w)
-            if 0 < s or at.timed:
+            if s > 0 or at.timed:
                 for i in range(states):
                     right = vector(w, at.rates + i)
-                    if 0 < s:
+                    if s > 0:
                         pull = method.coupling[s][0] * vector(w, at.slopes + i)
                         for j in static(range(1, s)):
                             pull = fma(splat(method.coupling[s][j]), vector(w, at.slopes + j * states + i), pull)
@@ -129,6 +129,14 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
                 w[at.last_error * lanes + lane] = 1.0
                 q[at.fresh * lanes + lane] = 0
 
+    def next_stop(q: Integers, lane: int, event_time: Doubles, end: Doubles) -> float:
+        """The time of a lane's next dose, or its end."""
+        target = end[q[at.patient * lanes + lane]]
+        event = q[at.event * lanes + lane]
+        if event < q[at.event_end * lanes + lane] and event_time[event] < target:
+            target = event_time[event]
+        return float(target)
+
     def choose_sizes(
         w: Doubles, q: Integers, event_time: Doubles, end: Doubles, relative: float, largest: float
     ) -> None:
@@ -141,12 +149,7 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
             start_sizes(w, q, relative, largest)
         for lane in range(lanes):
             if q[at.active * lanes + lane] == 1:
-                target = end[q[at.patient * lanes + lane]]
-                event = q[at.event * lanes + lane]
-                if event < q[at.event_end * lanes + lane]:
-                    if event_time[event] < target:
-                        target = event_time[event]
-                remaining = target - w[at.time * lanes + lane]
+                remaining = next_stop(q, lane, event_time, end) - w[at.time * lanes + lane]
                 size = w[at.proposal * lanes + lane]
                 if size > largest:
                     size = largest
@@ -185,12 +188,7 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
                     w[at.time_before * lanes + lane] = now_time
                     q[at.events_done * lanes + lane] = 0
                     if q[at.reaches * lanes + lane] == 1:
-                        target = end[q[at.patient * lanes + lane]]
-                        event = q[at.event * lanes + lane]
-                        if event < q[at.event_end * lanes + lane]:
-                            if event_time[event] < target:
-                                target = event_time[event]
-                        w[at.time * lanes + lane] = target
+                        w[at.time * lanes + lane] = next_stop(q, lane, event_time, end)
                     else:
                         w[at.time * lanes + lane] = now_time + w[at.size * lanes + lane]
 
@@ -465,4 +463,17 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
                         states_of[patient * states + i] = w[(at.state + i) * lanes + lane]
             first += lanes
 
-    return [step, start_sizes, choose_sizes, judge, interpolate, report, load, give_events, verdict, drive, settle]
+    return [
+        step,
+        start_sizes,
+        next_stop,
+        choose_sizes,
+        judge,
+        interpolate,
+        report,
+        load,
+        give_events,
+        verdict,
+        drive,
+        settle,
+    ]

@@ -180,7 +180,8 @@ class _Body:
         self.b.branch(self.loops[-1][1])
 
     def do_for(self, node: ast.For) -> None:
-        assert isinstance(node.target, ast.Name) and isinstance(node.iter, ast.Call)
+        assert isinstance(node.target, ast.Name)
+        assert isinstance(node.iter, ast.Call)
         name, call = node.target.id, node.iter
         if isinstance(call.func, ast.Name) and call.func.id == "static":
             for value in self.value(call.args[0]):
@@ -286,7 +287,7 @@ class _Body:
         arguments = [self.value(a) for a in node.args]
         if name in self.lowering.functions:
             return self.call(self.lowering.functions[name], arguments)
-        if name == "range" or not any(isinstance(a, ir.Value) for a in arguments) and name != "splat":
+        if name == "range" or (not any(isinstance(a, ir.Value) for a in arguments) and name != "splat"):
             return self.constants.get(name, range)(*arguments)
         return getattr(self, f"call_{name}")(*arguments)
 
@@ -332,7 +333,7 @@ class _Body:
         return self.code.absolute(self.b, x)
 
     def call_float(self, x: Any) -> Any:
-        return self.b.sitofp(x, DOUBLE)
+        return self.coerce(x, DOUBLE)
 
     # kinds
 
