@@ -1,6 +1,6 @@
 """Expressions as content MathML, the form in which SBML holds equations."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 from xml.etree.ElementTree import Element, SubElement
 
@@ -18,26 +18,26 @@ class ContentMathML:
 
     Args:
         identify: the SBML identifier of a symbol.
-        units_attribute: the name of the attribute that gives a number its unit.
+        roots: the identifier of each positive root, which is a quantity of its own in the document.
     """
 
-    def __init__(self, identify: Identify, units_attribute: str = "sbml:units") -> None:
-        self._identify, self._units_attribute = identify, units_attribute
+    def __init__(self, identify: Identify, roots: Mapping[Expression, str]) -> None:
+        self._identify, self._roots = identify, roots
 
     def math(self, node: Expression, unit_of_number: str = "dimensionless") -> Element:
         """A `math` element; a bare number gets the unit given, so that a zero rate has the unit of a rate."""
-        return enclosed(self.number(node.value, unit_of_number) if node.value is not None else self.element(node))
+        return enclosed(number(node.value, unit_of_number) if node.value is not None else self.element(node))
 
     def sum(self, terms: Sequence[Expression], unit_of_number: str) -> Element:
         """A `math` element with one addend a term, so that each flow stays visible."""
-        written = [self.math(term, unit_of_number)[0] for term in terms] or [self.number(0.0, unit_of_number)]
+        written = [self.math(term, unit_of_number)[0] for term in terms] or [number(0.0, unit_of_number)]
         return enclosed(written[0] if len(written) == 1 else apply("plus", *written))
 
     def element(self, node: Expression) -> Element:
         """The element of one node."""
         match node.operation:
             case "number":
-                return self.number(cast(float, node.content))
+                return number(cast(float, node.content))
             case "symbol":
                 return self._symbol(cast(str, node.content))
             case "add":
@@ -49,17 +49,11 @@ class ContentMathML:
             case "exp" | "log":
                 return apply({"exp": "exp", "log": "ln"}[node.operation], self.element(node.arguments[0]))
             case _:
-                return function_call(POSITIVE_ROOT, *map(self.element, node.arguments))
+                return identifier(self._roots[node])
 
-    def number(self, value: float, unit: str = "dimensionless") -> Element:
-        """A number with its unit; the shortest text that reads back as the same number."""
-        mantissa, _, exponent = repr(value).partition("e")
-        element = Element("cn", {self._units_attribute: unit})
-        element.text = mantissa
-        if exponent:
-            element.set("type", "e-notation")
-            SubElement(element, "sep").tail = str(int(exponent))
-        return element
+    def definition_of_root(self, node: Expression) -> Element:
+        """The `math` element of a positive root itself."""
+        return enclosed(function_call(POSITIVE_ROOT, *map(self.element, node.arguments)))
 
     def _symbol(self, name: str) -> Element:
         if name == "time":
@@ -79,7 +73,7 @@ class ContentMathML:
 
     def _times(self, written: list[Element]) -> Element:
         if not written:
-            return self.number(1.0)
+            return number(1.0)
         return written[0] if len(written) == 1 else apply("times", *written)
 
     def _without_sign(self, node: Expression) -> Element:
@@ -90,7 +84,7 @@ class ContentMathML:
         if exponent.value is None:
             return apply("power", self.element(base), self.element(exponent))
         if exponent.value < 0:
-            return apply("divide", self.number(1.0), self._raised(base, -exponent.value))
+            return apply("divide", number(1.0), self._raised(base, -exponent.value))
         return self._raised(base, exponent.value)
 
     def _raised(self, base: Expression, exponent: float) -> Element:
@@ -98,7 +92,15 @@ class ContentMathML:
             return self.element(base)
         if exponent == 0.5:
             return apply("root", self.element(base))
-        return apply("power", self.element(base), self.number(exponent))
+        return apply("power", self.element(base), number(exponent))
+
+
+def roots_within(node: Expression) -> Iterator[Expression]:
+    """Every positive root in an expression, inner ones first."""
+    for argument in node.arguments:
+        yield from roots_within(argument)
+    if node.operation == "root":
+        yield node
 
 
 def positive_root_lambda() -> Element:
@@ -107,7 +109,7 @@ def positive_root_lambda() -> Element:
     The condition is written u >= -u, which needs no zero and so no unit.
     """
     u, v = (identifier(name) for name in ("u", "v"))
-    square = apply("power", u, ContentMathML(str).number(2.0))
+    square = apply("power", u, number(2.0))
     s = apply("root", apply("plus", square, v))
     function = Element("lambda")
     for argument in (u, v):
@@ -130,6 +132,17 @@ def apply(operator: str, *arguments: Element) -> Element:
     element = Element("apply")
     SubElement(element, operator)
     element.extend(arguments)
+    return element
+
+
+def number(value: float, unit: str = "dimensionless") -> Element:
+    """A number with its unit; the shortest text that reads back as the same number."""
+    mantissa, _, exponent = repr(float(value)).partition("e")
+    element = Element("cn", {"sbml:units": unit})
+    element.text = mantissa
+    if exponent:
+        element.set("type", "e-notation")
+        SubElement(element, "sep").tail = str(int(exponent))
     return element
 
 

@@ -7,6 +7,8 @@ from osteoimmune.exchange.content_mathml import POSITIVE_ROOT, ContentMathML
 from osteoimmune.exchange.identifiers import Identifiers
 from osteoimmune.exchange.unit_definitions import DAY, LITRE, MILLIGRAM, NANOMOLE, Dimension, UnitDefinitions
 from osteoimmune.language.assembly import Assembly, quantity_dimensions
+from osteoimmune.language.dimensions import DimensionCheck
+from osteoimmune.language.expression import Expression
 
 COMPARTMENT = "litre_of_body"
 _PURE_NUMBER = tuple(0 * e for e in DAY)
@@ -20,6 +22,8 @@ class Context:
 
     Attributes:
         dimensions: of every state, parameter, balance, input and output.
+        roots: the identifier of each positive root met so far. Each is a quantity of its own, because libSBML
+            misjudges the unit of f(x) / (k + f(x)), and because it is then written once.
     """
 
     assembly: Assembly
@@ -27,6 +31,7 @@ class Context:
     units: UnitDefinitions
     dimensions: Mapping[str, Dimension]
     write: ContentMathML
+    roots: dict[Expression, str]
 
     @classmethod
     def of(cls, assembly: Assembly) -> "Context":
@@ -36,8 +41,13 @@ class Context:
             ModelError: a name cannot be an SBML identifier, or two names become the same one.
         """
         names = Identifiers(assembly, reserved=(COMPARTMENT, POSITIVE_ROOT))
-        write = ContentMathML(names.__getitem__)
-        return cls(assembly, names, UnitDefinitions(), quantity_dimensions(assembly), write)
+        roots: dict[Expression, str] = {}
+        write = ContentMathML(names.__getitem__, roots)
+        return cls(assembly, names, UnitDefinitions(), quantity_dimensions(assembly), write, roots)
+
+    def unit_of_root(self, root: Expression) -> str:
+        """The unit definition of a positive root."""
+        return self.units.identifier(DimensionCheck(self.dimensions).of(root))
 
     def unit_of(self, name: str) -> str:
         """The unit definition of a quantity."""

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 from osteoimmune.exchange.context import AMOUNTS, COMPARTMENT, Context
 from osteoimmune.exchange.notes import notes, value_notes
 from osteoimmune.exchange.unit_definitions import LITRE
+from osteoimmune.language.expression import Expression, text
 from osteoimmune.quantities import unit
 
 
@@ -45,7 +46,10 @@ def _species(context: Context, name: str, initial: float) -> dict[str, str]:
 def parameters(
     context: Context, values: Mapping[str, float], initial: Mapping[str, float], inputs: Mapping[str, float]
 ) -> Element:
-    """Parameters and balances, which are constant; inputs, outputs, observables and the other states, which are not."""
+    """Parameters and balances, which are constant; all that changes without being a species, which is not.
+
+    It lists the roots that the equations define, so the rules must have been written before.
+    """
     listing, assembly = Element("listOfParameters"), context.assembly
     for name, value in assembly.parameters.items():
         _add(listing, context, name, values[name], constant=True).append(value_notes(value))
@@ -63,7 +67,15 @@ def parameters(
         attributes = {"id": context.names.observable(name), "name": name, "constant": "false"}
         attributes["units"] = context.units.identifier(unit(observable.unit).dimension)
         SubElement(listing, "parameter", attributes).append(notes(observable.meaning))
+    for root, name in context.roots.items():
+        attributes = {"id": name, "units": context.unit_of_root(root), "constant": "false"}
+        SubElement(listing, "parameter", attributes).append(notes(f"the positive root of a balance: {_short(root)}"))
     return listing
+
+
+def _short(root: Expression) -> str:
+    words = text(root)
+    return words if len(words) <= 200 else words[:197] + "..."
 
 
 def _add(listing: Element, context: Context, name: str, value: float | None = None, constant: bool = False) -> Element:

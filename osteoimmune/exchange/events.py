@@ -3,11 +3,21 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from osteoimmune.errors import InvalidValue, need_known
 from osteoimmune.language.assembly import Assembly
 
-Event = tuple[float, str, float]  # day, state (the amount is added) or input (it is set), coherent number
+
+class Event(Protocol):
+    """What an event must tell: when (day), which state or input, and the amount added or the value set."""
+
+    @property
+    def time(self) -> float: ...  # noqa: D102
+    @property
+    def target(self) -> str: ...  # noqa: D102
+    @property
+    def amount(self) -> float: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,8 @@ def moments(assembly: Assembly, events: Iterable[Event]) -> list[Moment]:
         InvalidValue: a time or amount is negative or not finite, or one moment gives an input two values.
     """
     found: dict[float, Moment] = {}
-    for day, name, value in sorted(events, key=lambda event: event[0]):
+    for event in sorted(events, key=lambda event: event.time):
+        day, name, value = float(event.time), event.target, float(event.amount)
         place = f"an event on day {day}"
         need_known("state or input", [name], [*assembly.states, *assembly.inputs], place)
         if not (math.isfinite(day) and day >= 0):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement
 
-from osteoimmune.exchange.content_mathml import apply, enclosed, identifier
+from osteoimmune.exchange.content_mathml import apply, enclosed, identifier, number, roots_within
 from osteoimmune.exchange.context import Context
 from osteoimmune.exchange.events import Moment
 from osteoimmune.exchange.unit_definitions import DAY
@@ -21,14 +21,25 @@ def rules(context: Context) -> Element:
         written_in = context.units.identifier(unit(observable.unit).dimension)
         _assign(listing, context, context.names.observable(name), observable.expression, written_in)
     for name, terms in _terms(context).items():
+        _define_roots(listing, context, *terms)
         rule = SubElement(listing, "rateRule", {"variable": context.names[name]})
         rule.append(context.write.sum(terms, context.unit_of_rate(name)))
     return listing
 
 
 def _assign(listing: Element, context: Context, name: str, expression: Expression, unit_of_number: str) -> None:
+    _define_roots(listing, context, expression)
     rule = SubElement(listing, "assignmentRule", {"variable": name})
     rule.append(context.write.math(expression, unit_of_number))
+
+
+def _define_roots(listing: Element, context: Context, *expressions: Expression) -> None:
+    """A rule for each positive root that has none yet."""
+    for root in (root for expression in expressions for root in roots_within(expression)):
+        if root not in context.roots:
+            definition = context.write.definition_of_root(root)
+            context.roots[root] = f"root__{len(context.roots) + 1}"
+            SubElement(listing, "assignmentRule", {"variable": context.roots[root]}).append(definition)
 
 
 def _terms(context: Context) -> dict[str, list[Expression]]:
@@ -47,10 +58,10 @@ def _terms(context: Context) -> dict[str, list[Expression]]:
 def event_list(context: Context, events: Sequence[Moment]) -> Element:
     """One SBML event a moment; its trigger is false before time 0, so that an event at time 0 fires."""
     listing = Element("listOfEvents")
-    for number, moment in enumerate(events, start=1):
-        event = SubElement(listing, "event", {"id": f"event_{number}", "useValuesFromTriggerTime": "true"})
+    for place, moment in enumerate(events, start=1):
+        event = SubElement(listing, "event", {"id": f"event_{place}", "useValuesFromTriggerTime": "true"})
         trigger = SubElement(event, "trigger", {"initialValue": "false", "persistent": "true"})
-        day = context.write.number(moment.day, context.units.identifier(DAY))
+        day = number(moment.day, context.units.identifier(DAY))
         trigger.append(enclosed(apply("geq", context.write.element(symbol(TIME)), day)))
         assignments = SubElement(event, "listOfEventAssignments")
         for name, amount in moment.added.items():
@@ -66,4 +77,4 @@ def _change(listing: Element, context: Context, name: str, content: Element) -> 
 
 
 def _number(context: Context, name: str, value: float) -> Element:
-    return context.write.number(float(value), context.unit_of(name))
+    return number(value, context.unit_of(name))

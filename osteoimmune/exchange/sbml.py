@@ -39,8 +39,7 @@ def sbml(
         parameters: every parameter and every balance, in coherent units.
         initial: every state at time 0, in coherent units: the patient's rested baseline.
         inputs: values of inputs from time 0 on; those not given have their defaults.
-        events: day, state or input, coherent number: an amount is added to a state, an input is set; all those of
-            one time are one SBML event.
+        events: an amount is added to a state, an input is set; all those of one time are one SBML event.
 
     Raises:
         UnknownName: a name that the body does not have.
@@ -52,12 +51,13 @@ def sbml(
     _complete("state", initial, assembly.states)
     _complete("input", given, assembly.inputs)
     context = Context.of(assembly)
+    equations = rules(context)
     content = [
         _functions(),
         declarations.compartments(context),
         declarations.species(context, initial),
         declarations.parameters(context, parameters, initial, given),
-        rules(context),
+        equations,
         event_list(context, moments(assembly, events)),
     ]
     root = _document(context, content)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import libsbml
 import pytest
 
+from osteoimmune.engine.events import Event
 from osteoimmune.engine.reference import reference_parameters, rest_reference
 from osteoimmune.errors import InvalidValue, ModelError, UnknownName
 from osteoimmune.exchange.sbml import sbml, write_sbml
@@ -14,7 +15,12 @@ from osteoimmune.language.expression import exp, symbol
 from osteoimmune.language.module import Equations, Flow, Module, Observable, Output, State
 from tests.toy_bodies import toy_body, value
 
-EVENTS = [(0.0, "drug.depot", 400.0), (0.0, "drug.depot", 8.0), (30.5, "hormone", 0.5), (0.0, "drug.central", 2.0)]
+EVENTS = [
+    Event(0.0, "drug.depot", 400.0),
+    Event(0.0, "drug.depot", 8.0),
+    Event(30.5, "hormone", 0.5),
+    Event(0.0, "drug.central", 2.0),
+]
 
 
 @pytest.fixture(scope="module")
@@ -142,12 +148,12 @@ def test_markup_in_words_stays_words(patient, body):
 @pytest.mark.parametrize(
     ("events", "sentence"),
     [
-        ([(1.0, "drug.depott", 1.0)], "unknown state or input 'drug.depott' in an event on day 1.0; did you mean"),
-        ([(-1.0, "drug.depot", 1.0)], "an event on day -1.0 cannot be"),
-        ([(math.nan, "drug.depot", 1.0)], "an event on day nan cannot be"),
-        ([(1.0, "drug.depot", -1.0)], "cannot give -1.0 to 'drug.depot'"),
-        ([(1.0, "hormone", math.inf)], "cannot give inf to 'hormone'"),
-        ([(1.0, "hormone", 1.0), (1.0, "hormone", 2.0)], "sets 'hormone' to 2.0, another one to 1.0"),
+        ([Event(1.0, "drug.depott", 1.0)], "unknown state or input 'drug.depott' in an event on day 1.0; did you mean"),
+        ([Event(-1.0, "drug.depot", 1.0)], "an event on day -1.0 cannot be"),
+        ([Event(math.nan, "drug.depot", 1.0)], "an event on day nan cannot be"),
+        ([Event(1.0, "drug.depot", -1.0)], "cannot give -1.0 to 'drug.depot'"),
+        ([Event(1.0, "hormone", math.inf)], "cannot give inf to 'hormone'"),
+        ([Event(1.0, "hormone", 1.0), Event(1.0, "hormone", 2.0)], "sets 'hormone' to 2.0, another one to 1.0"),
     ],
 )
 def test_impossible_events_are_refused(body, patient, events, sentence):
