@@ -1,5 +1,6 @@
 """The same patient in two simulators: libRoadRunner on our SBML, and our slow reference solver."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -9,14 +10,27 @@ from osteoimmune.engine import Event
 from osteoimmune.engine.reference import rest_reference, solve_reference
 from osteoimmune.exchange.sbml import sbml
 from osteoimmune.language.assembly import Assembly
+from osteoimmune.quantities import Table, Value, unit
 
 Curves = dict[str, np.ndarray]
 
 
-def varied(assembly: Assembly, reference: Mapping[str, float], generator: np.random.Generator, spread: float = 0.2):
-    """A patient: every parameter moved on the log scale, the balances those of the reference body."""
-    moved = {n: v * np.exp(spread * generator.normal()) for n, v in reference.items() if n in assembly.parameters}
-    return {**reference, **moved}
+def varied(values: Table, reference: Mapping[str, float], generator: np.random.Generator) -> dict[str, float]:
+    """A patient: each value moved by its own spread between patients, the balances those of the reference body."""
+    return {**reference, **{name: _moved(value, generator.normal()) for name, value in values.items()}}
+
+
+def _moved(value: Value, by: float) -> float:
+    number, size = value.coherent, value.spread.size * by
+    match value.spread.kind:
+        case "lognormal":
+            return number * math.exp(size)
+        case "logit":
+            return 1 / (1 + math.exp(-(math.log(number / (1 - number)) + size)))
+        case "normal":
+            return number + size * unit(value.unit).factor
+        case _:
+            return number
 
 
 def identifiers(assembly: Assembly) -> dict[str, str]:
