@@ -38,7 +38,7 @@ def _species(context: Context, name: str, initial: float) -> dict[str, str]:
         "initialAmount" if is_amount else "initialConcentration": repr(float(initial)),
         "substanceUnits": context.units.identifier(substance),
         "hasOnlySubstanceUnits": "true" if is_amount else "false",
-        "boundaryCondition": "true",
+        "boundaryCondition": "false",
         "constant": "false",
     }
 
