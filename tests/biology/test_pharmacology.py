@@ -122,7 +122,7 @@ def test_fc_opg_without_its_saturable_loss_is_three_compartments():
     [("sutjandra_2011", (6, 8.5), (15, 35)), ("gibiansky_2012", (5.5, 8.5), (15, 30)), ("choi_2025", (4, 8), (15, 30))],
 )
 def test_serum_levels_are_those_of_the_clinic(pharmacokinetics, peak, trough, figure):
-    """Peak after 60 mg (label 6.75 microgram/mL) and trough on 120 mg Q4W (20.6, range 0.5-57; Xgeva label)."""
+    """Peak after 60 mg (labels: 6.75 or 6 microgram/mL, memory); trough on 120 mg Q4W (label: 20.6, range 0.5-57)."""
     subject = patient(pharmacokinetics=pharmacokinetics)
     name = "denosumab_ug_per_ml"
     highest = subject.solve(np.linspace(0, 30, 31), [name], [(0, 60)])[name].max()
