@@ -33,7 +33,7 @@ def reference_parameters(assembly: Assembly, values: Mapping[str, float] | None 
     need_known("parameter", values or {}, assembly.parameters, assembly.name)
     known = {name: value.coherent for name, value in assembly.parameters.items()} | dict(values or {})
     for name, balance in assembly.balances.items():
-        known[name] = evaluate(balance, known)
+        known[name] = float(evaluate(balance, known))
     return known
 
 
