@@ -20,7 +20,6 @@ from osteoimmune.language.assembly import Assembly
 from osteoimmune.language.calculus import Numbers, evaluate
 from osteoimmune.quantities import unit
 
-
 CENTURY = 36525.0
 
 

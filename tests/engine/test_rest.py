@@ -26,9 +26,7 @@ GENOTYPES = {
 
 def largest_drift(b, values, inputs, count):
     names = list(b.assembly.states)
-    group = cohort(
-        b.assembly, values, reference=b.reference.coherent(), inputs={**b.inputs, **inputs}, patients=count
-    )
+    group = cohort(b.assembly, values, reference=b.reference.coherent(), inputs={**b.inputs, **inputs}, patients=count)
     solution = solve(group, [[]] * count, TEN_YEARS, names)
     assert not len(solution.failed), solution.messages()[solution.failed[0]]
     sizes = np.array([b.assembly.states[n].magnitude for n in names])
@@ -80,9 +78,7 @@ def without_rest():
 
 @pytest.mark.promise("P11")
 def test_a_patient_without_rest_is_a_status_not_a_crash():
-    solution = simulate(
-        without_rest(), {"m.supply": np.array([0.0, 1.0])}, reference={}, times=[1.0], outputs=["m.y"]
-    )
+    solution = simulate(without_rest(), {"m.supply": np.array([0.0, 1.0])}, reference={}, times=[1.0], outputs=["m.y"])
     assert solution.status.tolist() == [0, 3]
     assert "no state of rest" in solution.messages()[1]
     assert np.isnan(solution["m.y"][1]).all()
