@@ -52,8 +52,7 @@ def decaying(order: int):
 
     def equations(q):
         flows = [
-            Flow(f"step{i}", q.pace * q[f"s{i}"], f"s{i}", f"s{i + 1}" if i + 1 < order else None)
-            for i in range(order)
+            Flow(f"step{i}", q.pace * q[f"s{i}"], f"s{i}", f"s{i + 1}" if i + 1 < order else None) for i in range(order)
         ]
         return Equations(flows=tuple(flows))
 

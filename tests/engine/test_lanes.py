@@ -27,7 +27,10 @@ def patients(count=PATIENTS):
     for name in VARIED:
         values[name] = values[name] * np.exp(0.2 * random.standard_normal(count))
     events = [
-        [Event(float(t), "pharmacology.depot", float(a)) for t, a in zip((0.0, 31.0 + i, 200.0), (400.0, 90.0, 10.0 * i))]
+        [
+            Event(float(t), "pharmacology.depot", float(a))
+            for t, a in zip((0.0, 31.0 + i, 200.0), (400.0, 90.0, 10.0 * i))
+        ]
         for i in range(count)
     ]
     return b, values, events
@@ -100,9 +103,7 @@ def test_output_times_change_no_step():
     b, values, events = patients()
     shown = {}
     for times in (TIMES, np.array([TIMES[-1]]), np.linspace(0, TIMES[-1], 400)):
-        s = simulate(
-            b.assembly, values, reference=b.reference.coherent(), times=times, outputs=OUTPUTS, events=events
-        )
+        s = simulate(b.assembly, values, reference=b.reference.coherent(), times=times, outputs=OUTPUTS, events=events)
         shown[len(times)] = (s.steps, s["ctx"][:, -1].view(np.int64), s.final.view(np.int64))
     first, *others = shown.values()
     for other in others:
