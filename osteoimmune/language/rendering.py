@@ -27,7 +27,7 @@ body{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding
 h2{border-bottom:1px solid #ccc;margin-top:2.5rem}h3{margin:.8rem 0 .2rem;font-size:1rem;color:#1b6ca8}
 .story{white-space:pre-line;color:#444}.wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px}
 th,td{border-bottom:1px solid #ddd;padding:.25rem .5rem;text-align:left;vertical-align:top}
-.equation{display:flex;gap:1.5rem;align-items:center;flex-wrap:wrap;margin:.2rem 0}
+.equation{display:flex;overflow-x:auto;gap:1.5rem;align-items:center;flex-wrap:wrap;margin:.2rem 0}
 .equation math{margin:0;font-size:1.05rem}.remark{color:#666;font-size:13px}
 .assumption{color:#b5472f}.fitted{color:#9a6a00}.published{color:#3d7f4a}
 """
