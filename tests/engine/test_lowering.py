@@ -1,5 +1,7 @@
 """The dialect means the same in Python and in machine code; every operation of straight-line code is right."""
 
+# ruff: noqa: SIM108, SIM201 - the dialect is tested in every form it may be written in
+
 import ctypes
 import math
 
