@@ -45,8 +45,7 @@ class Expression:
         node.operation, node.arguments, node.content = operation, arguments, content
         own = frozenset((cast(str, content),)) if operation == "symbol" else frozenset[str]()
         node.symbols = own.union(*(a.symbols for a in arguments)) if arguments else own
-        cls._interned[key] = node
-        return node
+        return cls._interned.setdefault(key, node)  # of two threads that make one node, both get the first
 
     @property
     def value(self) -> float | None:
