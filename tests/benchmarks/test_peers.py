@@ -17,6 +17,7 @@ EVENTS = [
     Event(60.0, "hormone", 0.5, "set"),
 ]
 TIMES = np.array([0.0, 3.0, 30.0, 60.0, 75.0, 90.0, 150.0])
+SLOW = ("amici_cvodes",)  # minutes of C++ compilation
 OUTPUTS = ["marker", "drug.peripheral", "drug.exposure", "free_drug", "cells.wear_seen"]
 
 
@@ -29,7 +30,7 @@ def patients():
     return body, rows, states, np.array([[c[n] for n in OUTPUTS] for c in curves]).transpose(0, 2, 1)
 
 
-@pytest.mark.parametrize("name", PEERS)
+@pytest.mark.parametrize("name", [pytest.param(p, marks=[pytest.mark.slow] if p in SLOW else []) for p in PEERS])
 def test_a_peer_solves_the_same_patients(name, patients, figure):
     body, rows, states, expected = patients
     try:
