@@ -104,19 +104,21 @@ def roots_within(node: Expression) -> Iterator[Expression]:
 
 
 def positive_root_lambda() -> Element:
-    """u + sqrt(u^2 + v) as a function that does not cancel: w or, where u is negative, v / w, with w = |u| + sqrt(...).
+    """u + sqrt(u^2 + v) as a function that does not cancel: u + s or, where u is negative, v / (sqrt(u^2) + s).
 
-    The condition is written u >= -u, which needs no zero and so no unit. Both branches are finite for every u and v
-    that are not both 0, since some simulators (AMICI) evaluate both and weigh them with 0 and 1.
+    The condition is written u >= -u, which needs no zero and so no unit. Both branches stay finite on the other's
+    side, and none is written with an absolute value, for the sake of a simulator (AMICI) that evaluates and
+    differentiates both and weighs them with 0 and 1.
     """
     u, v = (identifier(name) for name in ("u", "v"))
-    w = apply("plus", apply("abs", u), apply("root", apply("plus", apply("power", u, number(2.0)), v)))
+    square = apply("power", u, number(2.0))
+    s = apply("root", apply("plus", square, v))
     function = Element("lambda")
     for argument in (u, v):
         SubElement(function, "bvar").append(argument)
     choice = SubElement(function, "piecewise")
-    SubElement(choice, "piece").extend((w, apply("geq", u, apply("minus", u))))
-    SubElement(choice, "otherwise").append(apply("divide", v, w))
+    SubElement(choice, "piece").extend((apply("plus", u, s), apply("geq", u, apply("minus", u))))
+    SubElement(choice, "otherwise").append(apply("divide", v, apply("plus", apply("root", square), s)))
     return enclosed(function)
 
 
