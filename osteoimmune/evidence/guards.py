@@ -1,4 +1,4 @@
-"""Guards: no patient is counted twice, no subset beside its parent, no integrated analysis beside its trials."""
+"""Guards: no patient counted twice, no subset beside its parent, no integrated analysis beside its trials."""
 
 from collections.abc import Iterable
 from itertools import combinations
@@ -51,7 +51,9 @@ def need_one_question(rows: Iterable[EvidenceRow]) -> None:
     """Refuse rows of different pooling groups: they answer different questions; raises `InvalidValue`."""
     groups = sorted({row.pooling_group for row in rows})
     if len(groups) > 1:
-        raise InvalidValue(f"these rows cannot be pooled: they answer different questions ({', '.join(groups)})")
+        raise InvalidValue(
+            f"these rows cannot be pooled: they answer different questions ({', '.join(groups)})"
+        )
 
 
 def need_usable(rows: Iterable[EvidenceRow]) -> None:

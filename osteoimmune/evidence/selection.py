@@ -4,73 +4,22 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from osteoimmune.errors import InvalidValue, need_known
 from osteoimmune.evidence.guards import contrast_of, need_no_overlap, need_one_question, need_usable
 from osteoimmune.evidence.percentages import counts_from_percentages
-from osteoimmune.evidence.rows import VERIFIED, EvidenceRow
+from osteoimmune.evidence.pool_table import LeftOut, Pool
+from osteoimmune.evidence.rows import COMPARATOR_CLASSES, DEFINITIONS, DOSE_STRATA, VERIFIED, EvidenceRow
 from osteoimmune.evidence.shared_arms import Contrast, share_arms
 from osteoimmune.evidence.strata import (
-    Stratum,
+    CROSSED,
     StrataCrossedWarning,
+    Stratum,
     crossed_dimensions,
     crossing_sentence,
     parse_stratum,
     stratum_of,
 )
 from osteoimmune.evidence.tables import EvidenceTable, known_name, safety_rows
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A row that matched the question and did not enter the pool, with the reason in words."""
-
-    row: EvidenceRow
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """One poolable table: one question, one stratum, each patient once.
-
-    Attributes:
-        outcome, tissue, concept: the question.
-        stratum: where the pool stands; `any` in a crossed dimension.
-        contrasts: the lines that enter.
-        left_out: the rows that matched the question and did not enter, with reasons.
-        notes: what a reader must be told beside every number of this pool.
-    """
-
-    outcome: str
-    tissue: str
-    concept: str
-    stratum: Stratum
-    contrasts: tuple[Contrast, ...]
-    left_out: tuple[LeftOut, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """The question in words: "serious infection, skin (cellulitis)"."""
-        words = self.outcome.replace("_", " ")
-        words += "" if self.tissue == "all" else f", {self.tissue.replace('_', ' ')}"
-        return words + ("" if self.concept == "any" else f" ({self.concept})")
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The table `pool` reads: study, counts, person-years, and the rows behind each line."""
-        columns = ("study", "events_treat", "n_treat", "events_ctrl", "n_ctrl", "time_treat", "time_ctrl")
-        lines = [{name: getattr(line, name) for name in columns} for line in self.contrasts]
-        frame = pd.DataFrame(lines, columns=list(columns))
-        frame["row_ids"] = [" ".join(line.row_ids) for line in self.contrasts]
-        return frame.astype({"time_treat": float, "time_ctrl": float})
-
-    def without(self, study: str) -> "Pool":
-        """The same pool without one line; raises `UnknownName`."""
-        need_known("study", [study], [line.study for line in self.contrasts], "this pool")
-        kept = tuple(line for line in self.contrasts if line.study != study)
-        return Pool(self.outcome, self.tissue, self.concept, self.stratum, kept, self.left_out, self.notes)
 
 
 def pools(
@@ -117,8 +66,17 @@ def pools(
         own = stratum_of(row)
         if all(getattr(own, dimension) == value for dimension, value in fixed.items()):
             groups.setdefault(stratum_of(row, crossed), []).append(row)
-    built = [_pool(key, rows, rules, shared_arms, source) for key, rows in sorted(groups.items())]
+    built = [
+        _pool(key, rows, rules, shared_arms, source) for key, rows in sorted(groups.items(), key=_usual_order)
+    ]
     return tuple(pool for pool in built if pool.contrasts or pool.left_out)
+
+
+def _usual_order(item: tuple[Stratum, list[EvidenceRow]]) -> tuple[int, int, int]:
+    stratum = item[0]
+    orders = ((stratum.comparator, COMPARATOR_CLASSES), (stratum.dose, DOSE_STRATA))
+    comparator, dose = ((*order, CROSSED).index(word) for word, order in orders)
+    return comparator, dose, (*DEFINITIONS, CROSSED).index(stratum.definition)
 
 
 @dataclass(frozen=True, slots=True)

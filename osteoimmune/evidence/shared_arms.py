@@ -124,8 +124,8 @@ def _split(rows: list[EvidenceRow]) -> list[Contrast]:
     lines = []
     for row in rows:
         whole = _single(row)
-        treat = _Share(treated_uses[row.treated_group_id], turn[row.treated_group_id])
-        ctrl = _Share(control_uses[row.control_group_id], turn[row.control_group_id])
+        treat = Share(treated_uses[row.treated_group_id], turn[row.treated_group_id])
+        ctrl = Share(control_uses[row.control_group_id], turn[row.control_group_id])
         turn.update([row.treated_group_id, row.control_group_id])
         line = Contrast(
             study=f"{row.trial} ({row.arm.removeprefix('denosumab ')} vs {row.control_arm}, shared arm split)",
@@ -146,14 +146,16 @@ def _split(rows: list[EvidenceRow]) -> list[Contrast]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Share:
+class Share:
     """The `turn`-th of `parts` shares of an arm, in whole patients that add up to the arm."""
 
     parts: int
     turn: int
 
     def of(self, count: int) -> int:
+        """This share of a count of patients."""
         return count * (self.turn + 1) // self.parts - count * self.turn // self.parts
 
     def of_time(self, years: float | None) -> float | None:
+        """This share of an exposure."""
         return None if years is None else years / self.parts
