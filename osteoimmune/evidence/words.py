@@ -1,0 +1,89 @@
+"""A result read aloud without overclaiming, by rules written down before any result was seen.
+
+Margins (declared with the plan): a ratio whose whole interval lies within 0.80 to 1.25 is "similar"; one that
+excludes 1 is "higher" or "lower"; anything else is "not decidable". A tissue is never called on its own p
+value: the p value adjusted for all tissues decides.
+"""
+
+from dataclasses import dataclass
+from math import isfinite
+
+from osteoimmune.evidence.absolute import AbsoluteRisk
+from osteoimmune.evidence.result import Ratio
+
+SIMILAR = (0.80, 1.25)
+VERDICTS = ("higher", "lower", "similar", "not decidable", "no events")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A verdict of `VERDICTS` and the sentence that may be quoted."""
+
+    verdict: str
+    sentence: str
+
+
+def verdict_of(low: float, high: float) -> str:
+    """The verdict on a ratio's interval by the declared margins."""
+    if SIMILAR[0] <= low and high <= SIMILAR[1]:
+        return "similar"
+    if low > 1:
+        return "higher"
+    return "lower" if high < 1 else "not decidable"
+
+
+def read_ratio(
+    ratio: Ratio | None,
+    *,
+    subject: str,
+    k: int,
+    adjusted_p: float | None = None,
+    absolute: AbsoluteRisk | None = None,
+    measure: str = "RR",
+) -> Reading:
+    """One result in one or two sentences.
+
+    Args:
+        ratio: estimate and interval; None where there was no event to compare.
+        subject: what it is about ("serious infection, skin: denosumab vs placebo").
+        k: trials with information.
+        adjusted_p: the p value adjusted for the tissues looked at together, where there were several.
+        absolute: the difference per 1,000 patient-years.
+        measure: the ratio's short name.
+    """
+    if ratio is None:
+        return Reading("no events", f"{subject}: no event to compare; nothing can be said of a ratio.")
+    verdict = verdict_of(ratio.ci_low, ratio.ci_high)
+    trials = "one trial" if k == 1 else f"{k} trials"
+    head = (
+        f"{subject}: {measure} {ratio.estimate:.2f} ({ratio.ci_low:.2f} to {ratio.ci_high:.2f}), {trials}. "
+    )
+    if verdict in ("higher", "lower") and adjusted_p is not None and not adjusted_p < 0.05:
+        told = f"One of several tissues looked at; adjusted for that p = {adjusted_p:.2g}, so not decidable."
+        return Reading("not decidable", head + told + _absolute_tail(absolute))
+    return Reading(verdict, head + _told(verdict, ratio, k) + _absolute_tail(absolute))
+
+
+def _told(verdict: str, ratio: Ratio, k: int) -> str:
+    if verdict == "similar":
+        return "Similar: a change of more than 20 % down or 25 % up is excluded."
+    if verdict == "not decidable":
+        low, high = percent(ratio.ci_low), percent(ratio.ci_high)
+        return f"Not decidable: the data allow anything from {low} to {high}."
+    direction = "More" if verdict == "higher" else "Fewer"
+    lone = " One trial: unconfirmed." if k == 1 else ""
+    return f"{direction} events with treatment than chance explains.{lone}"
+
+
+def percent(ratio: float) -> str:
+    """A ratio as a change in words: 0.94 is "6 % fewer", 1.47 "47 % more", 5 "5.0 times as many"."""
+    if not isfinite(ratio):
+        return "no upper limit"
+    if ratio >= 2:
+        return f"{ratio:.1f} times as many"
+    change = round(100 * (ratio - 1))
+    return "no change" if change == 0 else f"{abs(change)} % {'more' if change > 0 else 'fewer'}"
+
+
+def _absolute_tail(absolute: AbsoluteRisk | None) -> str:
+    return f" In absolute terms {absolute.sentence}." if absolute is not None else ""
