@@ -49,8 +49,8 @@ def absolute_risk(question: Question, level: float = 0.95) -> AbsoluteRisk | Non
     except OsteoimmuneError:
         return None
     control = PER * float(question.frame["events_ctrl"].sum()) / float(question.frame[size].sum())
-    scaled = (PER * value for value in (effect.estimate, effect.ci_low, effect.ci_high))
-    return AbsoluteRisk(control, *scaled, unit)
+    difference, low, high = (PER * value for value in (effect.estimate, effect.ci_low, effect.ci_high))
+    return AbsoluteRisk(control, difference, low, high, unit)
 
 
 def _more(value: float) -> str:

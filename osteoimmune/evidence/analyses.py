@@ -12,6 +12,8 @@ from osteoimmune.evidence.result import PooledEffect, Ratio
 
 RANDOM_EFFECTS = ("dl", "reml", "ml", "pm")
 ODDS_RATIO_ONLY = ("peto", "exact", "cm.el", "um.fs")
+ODDS_REMARK = "an odds ratio, close to the risk ratio only while events are rare"
+SINGLE_REMARK = "one informative trial: its own result, no between-trial variance"
 TITLES = {
     "ee": "inverse variance, equal effects",
     "dl": "random effects (DerSimonian-Laird)",
@@ -100,19 +102,13 @@ def _one(question: Question, measure: str, method: str, options: dict[str, objec
         if method in RANDOM_EFFECTS and "only one is left" in str(fault):
             return _single_trial(question, used, method, own)
         return Analysis(method, used, None, str(fault))
-    remark = "; ".join(effect.notes)
-    if used != measure:
-        remark = "an odds ratio, close to the risk ratio only while events are rare" + (
-            remark and f"; {remark}"
-        )
+    remark = "; ".join((*([ODDS_REMARK] if used != measure else []), *effect.notes))
     return Analysis(method, used, effect, remark)
 
 
 def _single_trial(question: Question, measure: str, method: str, options: dict[str, object]) -> Analysis:
     effect = pool(question.frame, measure, "ee", **{**options, "test": "z"})  # type: ignore[arg-type]
-    return Analysis(
-        method, measure, effect, "one informative trial: its own result, no between-trial variance"
-    )
+    return Analysis(method, measure, effect, SINGLE_REMARK)
 
 
 def best_analysis(analyses: Sequence[Analysis]) -> Analysis | None:

@@ -29,9 +29,7 @@ def pool_peto(table: CountTable | LogRankTable, measure: str, level: float) -> P
         double_zero = variance == 0
     total = float(variance.sum())
     if total <= 0:
-        raise InvalidValue(
-            "Peto pooling needs a trial with events, and every trial has none (or only events)"
-        )
+        raise InvalidValue("Peto pooling needs a trial with events, and every trial has none (or only events)")
     usable = variance > 0
     sizes = EffectSizes(
         study=table.study,

@@ -72,9 +72,7 @@ def _kind_of(table: pd.DataFrame, measure: Measure, where: str) -> str:
 
 
 def _missing_column(missing: str, present: list[str], measure: Measure, where: str) -> str:
-    like = get_close_matches(
-        missing, [name for name in present if name not in sum(COLUMNS.values(), ())], n=1
-    )
+    like = get_close_matches(missing, [name for name in present if name not in sum(COLUMNS.values(), ())], n=1)
     hint = f"; is {like[0]!r} meant" if like else ""
     forms = " or ".join("(" + ", ".join(COLUMNS[kind]) + ")" for kind in measure.kinds)
     return f"{where}: the table has no column {missing!r}{hint}; {measure.name} needs study and {forms}"
@@ -85,12 +83,7 @@ def _study_names(table: pd.DataFrame, where: str) -> tuple[str, ...]:
         raise DataError(f"{where}: the table has no column 'study'")
     names = []
     for row, name in enumerate(table["study"], start=1):
-        if (
-            name is None
-            or name is pd.NA
-            or (isinstance(name, float) and np.isnan(name))
-            or not str(name).strip()
-        ):
+        if name is None or name is pd.NA or (isinstance(name, float) and np.isnan(name)) or not str(name).strip():
             raise DataError(f"{where}: row {row} has no study name")
         names.append(str(name))
     return tuple(names)

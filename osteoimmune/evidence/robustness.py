@@ -120,7 +120,7 @@ def _removals(question: Question, measure: str, method: str) -> Iterator[Variati
 
 
 def _row_choices(pool: Pool) -> Iterator[tuple[str, str, Question]]:
-    tries = (
+    tries: tuple[tuple[str, str, dict[str, object]], ...] = (
         ("rows", "unverified rows too", {"unverified": True}),
         ("rows", "unverified rows and percentages too", {"unverified": True, "percentages": True}),
         ("rows", "rows with contradicting sources too", {"conflicting": True}),

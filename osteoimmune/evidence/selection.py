@@ -66,9 +66,8 @@ def pools(
         own = stratum_of(row)
         if all(getattr(own, dimension) == value for dimension, value in fixed.items()):
             groups.setdefault(stratum_of(row, crossed), []).append(row)
-    built = [
-        _pool(key, rows, rules, shared_arms, source) for key, rows in sorted(groups.items(), key=_usual_order)
-    ]
+    in_order = sorted(groups.items(), key=_usual_order)
+    built = [_pool(key, rows, rules, shared_arms, source) for key, rows in in_order]
     return tuple(pool for pool in built if pool.contrasts or pool.left_out)
 
 

@@ -55,9 +55,7 @@ def read_ratio(
         return Reading("no events", f"{subject}: no event to compare; nothing can be said of a ratio.")
     verdict = verdict_of(ratio.ci_low, ratio.ci_high)
     trials = "one trial" if k == 1 else f"{k} trials"
-    head = (
-        f"{subject}: {measure} {ratio.estimate:.2f} ({ratio.ci_low:.2f} to {ratio.ci_high:.2f}), {trials}. "
-    )
+    head = f"{subject}: {measure} {ratio}, {trials}. "
     if verdict in ("higher", "lower") and adjusted_p is not None and not adjusted_p < 0.05:
         told = f"One of several tissues looked at; adjusted for that p = {adjusted_p:.2g}, so not decidable."
         return Reading("not decidable", head + told + _absolute_tail(absolute))
