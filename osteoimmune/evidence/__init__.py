@@ -1,4 +1,4 @@
-"""The statistics of rare events across trials: effect sizes, pooling, heterogeneity, and what they can decide."""
+"""The statistics of rare events across trials: effects, pools, heterogeneity, and what they can decide."""
 
 from osteoimmune.evidence.effect_sizes import EffectSizes as EffectSizes
 from osteoimmune.evidence.effect_sizes import effect_sizes as effect_sizes

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import chi2
 
 from osteoimmune.evidence.effect_sizes import peto_parts
-from osteoimmune.evidence.trial_tables import CountTable, Floats
+from osteoimmune.evidence.trial_tables import CountTable, Flags, Floats
 
 
 def common_odds_tests(table: CountTable, odds_ratio: float) -> dict[str, float]:
@@ -49,7 +49,8 @@ def expected_events(table: CountTable, odds_ratio: float) -> Floats:
     return 2 * odds_ratio * n * events / (linear + root)
 
 
-def _variance_given_margins(table: CountTable, fitted: Floats, usable: np.ndarray) -> Floats:
+def _variance_given_margins(table: CountTable, fitted: Floats, usable: Flags) -> Floats:
     n, m = table.n_treat[usable], table.n_ctrl[usable]
     events = (table.events_treat + table.events_ctrl)[usable]
-    return 1 / (1 / fitted + 1 / (events - fitted) + 1 / (n - fitted) + 1 / (m - events + fitted))
+    spread: Floats = 1 / (1 / fitted + 1 / (events - fitted) + 1 / (n - fitted) + 1 / (m - events + fitted))
+    return spread

@@ -20,6 +20,7 @@ def fixed_effect_result(
     se: float,
     weights: Floats,
     details: Mapping[str, float],
+    log_likelihood: float | None = None,
 ) -> PooledEffect:
     """Normal interval and test; Q, I2, H2 and log-likelihood from the trials that have an estimate.
 
@@ -50,11 +51,18 @@ def fixed_effect_result(
         q=q,
         q_freedom=freedom,
         q_pvalue=float(chi2.sf(q, freedom)) if freedom else 1.0,
-        log_likelihood=-0.5 * float(np.sum(np.log(2 * np.pi * v)) + q),
+        log_likelihood=normal_log_likelihood(sizes, estimate) if log_likelihood is None else log_likelihood,
         trials=_trials(sizes, weights),
         details=details,
         notes=left_out_note([study for study, w in zip(sizes.study, weights) if w == 0]),
     )
+
+
+def normal_log_likelihood(sizes: EffectSizes, estimate: float) -> float:
+    """Of the trials with an estimate, as normal deviations of known variance around the pooled one."""
+    keep, _ = informative(sizes, drop=True)
+    y, v = sizes.estimate[keep], sizes.variance[keep]
+    return -0.5 * float(np.sum(np.log(2 * np.pi * v) + (y - estimate) ** 2 / v))
 
 
 def _trials(sizes: EffectSizes, weights: Floats) -> tuple[TrialEffect, ...]:

@@ -51,9 +51,12 @@ class MixedFit:
         return float(chi2.sf(self.q, self.q_freedom)) if self.q_freedom > 0 else 1.0
 
 
-def fit_mixed(y: Floats, v: Floats, design: Floats, method: str, test: str) -> MixedFit:
+def fit_mixed(
+    y: Floats, v: Floats, design: Floats, method: str, test: str, search: str = "converged"
+) -> MixedFit:
     """Fit by 'ee', 'dl', 'reml', 'ml' or 'pm', with z, Hartung-Knapp or never-narrower intervals.
 
+    `search` says how far an iterative tau2 is carried (see `between_trials`).
     Hartung & Knapp 2001, Stat Med 20:3875; Sidik & Jonkman 2002; Knapp & Hartung 2003, Stat Med 22:2693.
 
     Raises:
@@ -62,7 +65,7 @@ def fit_mixed(y: Floats, v: Floats, design: Floats, method: str, test: str) -> M
     trials, terms = design.shape
     if test != "z" and trials <= terms:
         raise InvalidValue(f"test {test!r} needs more trials than terms, and has {trials} for {terms}")
-    tau2 = tau2_by(method, y, v, design)
+    tau2 = tau2_by(method, y, v, design, search)
     weight = 1 / (v + tau2)
     information = design.T @ (design * weight[:, None])
     covariance = np.linalg.inv(information)
@@ -75,7 +78,7 @@ def fit_mixed(y: Floats, v: Floats, design: Floats, method: str, test: str) -> M
     i2, h2 = heterogeneity_shares(v, design, tau2, q, method)
     return MixedFit(
         coefficients=coefficients,
-        covariance=covariance * scale,
+        covariance=np.asarray(covariance * scale, dtype=float),
         freedom=float("inf") if test == "z" else float(trials - terms),
         tau2=tau2,
         se_tau2=_se_tau2(v, design, tau2, method),
@@ -116,7 +119,7 @@ def shares_of_q(q: float, freedom: int) -> tuple[float, float]:
 
 def typical_variance(v: Floats, design: Floats) -> float:
     """The 'typical' sampling variance (k - p) / trace(P)."""
-    return (design.shape[0] - design.shape[1]) / float(np.trace(projector(v, design)))
+    return float((design.shape[0] - design.shape[1]) / np.trace(projector(v, design)))
 
 
 def quantile(level: float, freedom: float = float("inf")) -> float:

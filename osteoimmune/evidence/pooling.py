@@ -3,6 +3,7 @@
 import pandas as pd
 
 from osteoimmune.errors import InvalidValue, need_known
+from osteoimmune.evidence.between_trials import SEARCHES
 from osteoimmune.evidence.effect_sizes import check_correction, sizes_of
 from osteoimmune.evidence.inverse_variance import pool_inverse_variance
 from osteoimmune.evidence.mantel_haenszel import pool_mantel_haenszel
@@ -37,6 +38,7 @@ def pool(
     double_zero: str | None = None,
     level: float = 0.95,
     pooling_correction: float = 0.0,
+    tau2_search: str = "reference",
 ) -> PooledEffect:
     """Pool trials into one effect.
 
@@ -56,6 +58,8 @@ def pool(
             others use what their likelihood uses.
         level: of confidence and prediction intervals.
         pooling_correction: a correction of zero cells inside mh pooling too (default none).
+        tau2_search: 'reference' stops the search for tau2 (reml, ml, pm) where R metafor's reference
+            results stop and says in `notes` where that matters; 'converged' goes on to the end.
 
     Returns:
         A `PooledEffect`, on the analysis scale; `.ratio` is back-transformed.
@@ -69,10 +73,12 @@ def pool(
     found = measure_named(measure)
     _check_choices(found, method, test, zero_correction, double_zero, level)
     check_correction(pooling_correction, "pool")
+    need_known("tau2_search", [tau2_search], SEARCHES, "pool")
     trials = read_table(table, found)
     if method in INVERSE_VARIANCE:
         drop = double_zero == "drop" if double_zero else not found.keeps_double_zero
-        return pool_inverse_variance(sizes_of(trials, found, zero_correction), method, test, level, drop=drop)
+        sizes = sizes_of(trials, found, zero_correction)
+        return pool_inverse_variance(sizes, method, test, level, drop=drop, search=tau2_search)
     if method == "mh" and isinstance(trials, (CountTable, PersonTimeTable)):
         sizes = sizes_of(trials, found, zero_correction)
         return pool_mantel_haenszel(trials, sizes, level, pooling_correction=pooling_correction)

@@ -1,4 +1,4 @@
-"""From a data frame to a checked table: every value that cannot be used is refused by study, row and column."""
+"""From a data frame to a checked table: a value that cannot be used is refused by study, row and column."""
 
 from difflib import get_close_matches
 from numbers import Real
@@ -72,7 +72,9 @@ def _kind_of(table: pd.DataFrame, measure: Measure, where: str) -> str:
 
 
 def _missing_column(missing: str, present: list[str], measure: Measure, where: str) -> str:
-    like = get_close_matches(missing, [name for name in present if name not in sum(COLUMNS.values(), ())], n=1)
+    like = get_close_matches(
+        missing, [name for name in present if name not in sum(COLUMNS.values(), ())], n=1
+    )
     hint = f"; is {like[0]!r} meant" if like else ""
     forms = " or ".join("(" + ", ".join(COLUMNS[kind]) + ")" for kind in measure.kinds)
     return f"{where}: the table has no column {missing!r}{hint}; {measure.name} needs study and {forms}"
@@ -83,7 +85,12 @@ def _study_names(table: pd.DataFrame, where: str) -> tuple[str, ...]:
         raise DataError(f"{where}: the table has no column 'study'")
     names = []
     for row, name in enumerate(table["study"], start=1):
-        if name is None or name is pd.NA or (isinstance(name, float) and np.isnan(name)) or not str(name).strip():
+        if (
+            name is None
+            or name is pd.NA
+            or (isinstance(name, float) and np.isnan(name))
+            or not str(name).strip()
+        ):
             raise DataError(f"{where}: row {row} has no study name")
         names.append(str(name))
     return tuple(names)

@@ -1,0 +1,57 @@
+"""Maximum likelihood over a mean effect and a between-trial spread, with the boundary treated as a boundary."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+from scipy.optimize import minimize
+
+from osteoimmune.evidence.trial_tables import Floats
+
+Likelihood: TypeAlias = Callable[[Floats], tuple[float, Floats]]
+SPREADS = (0.1, 0.5, 1.5)
+
+
+def maximise_with_spread(likelihood: Likelihood, start: Floats) -> tuple[Floats, float]:
+    """The best parameters, the spread last and not negative, and the log-likelihood there.
+
+    Args:
+        likelihood: log-likelihood and gradient; even in the spread, so 0 is always stationary.
+        start: the best parameters with spread 0.
+    """
+    best, top = start.copy(), likelihood(start)[0]
+    for spread in SPREADS:
+        trial = np.append(start[:-1], spread)
+        found = minimize(
+            lambda x: _negative(likelihood(x)),
+            trial,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=[(None, None)] * (len(start) - 1) + [(0.0, 20.0)],
+            options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-8},
+        )
+        if -found.fun > top + 1e-9:
+            best, top = found.x, float(-found.fun)
+    return best, top
+
+
+def _negative(value: tuple[float, Floats]) -> tuple[float, Floats]:
+    return -value[0], -value[1]
+
+
+def covariance_at(likelihood: Likelihood, best: Floats) -> Floats:
+    """The inverse of the observed information, by central differences of the gradient.
+
+    At spread 0 the spread's row and column stand out as zero: the others are its conditional values.
+    """
+    free = len(best) if best[-1] > 0 else len(best) - 1
+    information = np.zeros((free, free))
+    for i in range(free):
+        step = 1e-5 * max(1.0, abs(best[i]))
+        shift = np.zeros(len(best))
+        shift[i] = min(step, best[i] / 2) if i == len(best) - 1 else step
+        rise = likelihood(best + shift)[1] - likelihood(best - shift)[1]
+        information[i] = -rise[:free] / (2 * shift[i])
+    covariance = np.zeros((len(best), len(best)))
+    covariance[:free, :free] = np.linalg.inv((information + information.T) / 2)
+    return covariance
