@@ -1,10 +1,10 @@
-"""The evidence as charts of intervals: forest, methods side by side, leave-one-out, cumulative, robustness."""
+"""The evidence as charts of intervals: forest, leave-one-out, cumulative."""
 
 from collections.abc import Sequence
-from math import isfinite
+from math import exp, isfinite
 
 from osteoimmune.errors import OsteoimmuneError
-from osteoimmune.evidence.analyses import TITLES, Analysis, analyse
+from osteoimmune.evidence.analyses import TITLES, Analysis, analyse, best_analysis
 from osteoimmune.evidence.effect_sizes import effect_sizes
 from osteoimmune.evidence.question import Question
 from osteoimmune.evidence.words import SIMILAR
@@ -30,7 +30,7 @@ def forest(
         unseen: the studies whose numbers nobody saw in a source (drawn open).
     """
     measure = analyses[0].measure
-    rows = _trial_rows(question, measure, analyses[0], unseen)
+    rows = _trial_rows(question, measure, best_analysis(analyses), unseen)
     for analysis in analyses:
         rows += _pooled_rows(analysis, len(_columns(question)))
     return IntervalChart(
@@ -56,10 +56,14 @@ def _columns(question: Question) -> tuple[str, ...]:
 
 
 def _trial_rows(
-    question: Question, measure: str, first: Analysis, unseen: frozenset[str]
+    question: Question, measure: str, first: Analysis | None, unseen: frozenset[str]
 ) -> list[IntervalRow]:
-    weights = {trial.study: trial.weight for trial in first.effect.trials} if first.effect else {}
-    sizes = effect_sizes(question.frame, measure, double_zero="keep")
+    weights = (
+        {trial.study: trial.weight for trial in first.effect.trials}
+        if first is not None and first.effect is not None
+        else {}
+    )
+    sizes = effect_sizes(question.frame, measure)
     estimates = dict(zip(sizes.study, zip(sizes.estimate, sizes.se)))
     rows = []
     for record in question.frame.to_dict("records"):
@@ -76,8 +80,6 @@ def _trial_rows(
 
 
 def _interval(estimate: float, se: float, measure: str) -> tuple[float, float, float]:
-    from math import exp
-
     values = (estimate, estimate - NORMAL_975 * se, estimate + NORMAL_975 * se)
     if measure in ("RD", "AS", "IRD"):
         return values

@@ -1,5 +1,6 @@
 """A chart of intervals as an interactive figure: hover for the numbers, zoom, no external request."""
 
+from math import log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,7 +15,11 @@ def interactive(chart: IntervalChart) -> "go.Figure":
     """The chart as a plotly figure."""
     drawn = go.Figure()
     rows = [row for row in chart.rows if row.kind != HEADING]
-    for kind, colour, symbol in (("trial", BLUE, "square"), (POOLED, ORANGE, "diamond"), (PREDICTION, ORANGE, "line-ns")):
+    for kind, colour, symbol in (
+        ("trial", BLUE, "square"),
+        (POOLED, ORANGE, "diamond"),
+        (PREDICTION, ORANGE, "line-ns"),
+    ):
         chosen = [row for row in rows if _kind(row) == kind and row.interval is not None]
         if chosen:
             drawn.add_trace(_trace(chosen, kind, colour, symbol))
@@ -64,7 +69,6 @@ def _trace(rows: list[IntervalRow], kind: str, colour: str, symbol: str) -> "go.
 
 
 def _lay_out(drawn: "go.Figure", chart: IntervalChart, rows: list[IntervalRow]) -> None:
-    from math import log10
 
     low, high = chart.limits
     span = [log10(low), log10(high)] if chart.logarithmic else [low, high]

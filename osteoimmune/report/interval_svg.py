@@ -54,6 +54,7 @@ def narrow_svg(chart: IntervalChart, classes: str = "") -> str:
     for index, row in enumerate(chart.rows):
         y = top + NARROW_ROW * index
         bold = "bold" if row.kind in (POOLED, HEADING) else "normal"
+        shapes.append(rectangle(0, y, NARROW_WIDTH, 19, fill="#ffffff"))
         room = int((NARROW_WIDTH - 16 - len(row.shown) * 6.4) / 6.4)
         shapes.append(text(4, y + 15, _cut(row.label + _dagger(row), room), size=12, weight=bold))
         shapes.append(text(NARROW_WIDTH - 4, y + 15, row.shown, size=12, anchor="end", weight=bold))
@@ -98,7 +99,9 @@ def _cut(words: str, room: int) -> str:
 
 
 def _frame(chart: IntervalChart, left: float, width: float, top: float, bottom: float) -> list[str]:
-    at = lambda value: left + width * chart.position(value)  # noqa: E731  # one formula, used below
+    def at(value: float) -> float:
+        return left + width * chart.position(value)
+
     shapes = []
     if chart.margins is not None:
         low, high = (min(max(at(value), left), left + width) for value in chart.margins)
@@ -112,8 +115,8 @@ def _frame(chart: IntervalChart, left: float, width: float, top: float, bottom: 
     for tick in chart.ticks:
         shapes.append(line(at(tick), bottom, at(tick), bottom + 5))
         shapes.append(text(at(tick), bottom + 19, f"{tick:g}", size=12, anchor="middle"))
-    shapes.append(text(centre - 8, bottom + 38, f"← {chart.left}", size=12, anchor="end", fill=GREY))
-    shapes.append(text(centre + 8, bottom + 38, f"{chart.right} →", size=12, fill=GREY))
+    shapes.append(text(left, bottom + 38, f"← {chart.left}", size=12, fill=GREY))
+    shapes.append(text(left + width, bottom + 38, f"{chart.right} →", size=12, anchor="end", fill=GREY))
     if any(row.hollow for row in chart.rows):
         shapes.append(text(4, bottom + 56, "† open mark: not verified in a source", size=11, fill=GREY))
     return shapes

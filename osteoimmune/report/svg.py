@@ -55,7 +55,8 @@ def polygon(points: list[tuple[float, float]], *, fill: str, stroke: str = "none
 
 def circle(x: float, y: float, radius: float, *, fill: str, stroke: str = "none") -> str:
     """A circle."""
-    return f"<circle cx='{x:.1f}' cy='{y:.1f}' r='{radius:g}' fill='{fill}' stroke='{stroke}' stroke-width='1.6'/>"
+    place = f"cx='{x:.1f}' cy='{y:.1f}' r='{radius:g}'"
+    return f"<circle {place} fill='{fill}' stroke='{stroke}' stroke-width='1.6'/>"
 
 
 def figure(width: float, height: float, title: str, shapes: list[str], classes: str = "") -> str:
