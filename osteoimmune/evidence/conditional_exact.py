@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from osteoimmune.evidence.conditional_tables import ConditionalTables
-from osteoimmune.evidence.trial_tables import Floats
+from osteoimmune.evidence.trial_tables import Flags, Floats
 
 WIDEST = 200.0
 
@@ -85,13 +85,13 @@ def _law_of_sum(tables: ConditionalTables, theta: float) -> Floats:
         return np.asarray(np.log(law) - np.log(law.sum()))
 
 
-def _bound(law: Floats, sums: Floats, tail_sums: Floats, tail: float) -> float:
+def _bound(law: Floats, sums: Floats, tail_sums: Flags, tail: float) -> float:
     """The shift of the log ratio that gives the sums of one tail the probability `tail`."""
 
     def excess(shift: float) -> float:
         terms = law + shift * (sums - sums[len(sums) // 2])
         weight = np.exp(terms - terms.max())
-        return float(weight[tail_sums.astype(bool)].sum() / weight.sum()) - tail
+        return float(weight[tail_sums].sum() / weight.sum()) - tail
 
     reach = 1.0
     while excess(-reach) * excess(reach) > 0 and reach < WIDEST:

@@ -62,11 +62,15 @@ def conditional_tables(table: CountTable | PersonTimeTable) -> ConditionalTables
     need_whole_counts(table)
     rows = [i for i in range(len(table.study)) if not table.without_contrast[i]]
     if not rows:
-        raise InvalidValue("conditional methods need a trial with events in part of its subjects, and there is none")
+        raise InvalidValue(
+            "conditional methods need a trial with events in part of its subjects; there is none"
+        )
     supports, weights = zip(*(_distribution(table, i) for i in rows))
     width = max(len(support) for support in supports)
     if width > LARGEST_SUPPORT:
-        raise InvalidValue(f"conditional methods enumerate events, and a trial has more than {LARGEST_SUPPORT}")
+        raise InvalidValue(
+            f"conditional methods enumerate events, and a trial has more than {LARGEST_SUPPORT}"
+        )
     return ConditionalTables(
         study=tuple(table.study[i] for i in rows),
         observed=table.events_treat[rows],

@@ -13,7 +13,7 @@ from osteoimmune.evidence.conditional_exact import conditional_estimate
 from osteoimmune.evidence.conditional_tables import ConditionalTables
 from osteoimmune.evidence.maximise import covariance_at, maximise_with_spread
 from osteoimmune.evidence.one_stage_result import OneStageFit
-from osteoimmune.evidence.quadrature import NODES, nodes_around_mode
+from osteoimmune.evidence.quadrature import NODES, Integrand, nodes_around_mode
 from osteoimmune.evidence.trial_tables import Floats
 
 
@@ -26,27 +26,27 @@ def fit_conditional(tables: ConditionalTables, *, common_effect: bool) -> OneSta
     """
     estimate = conditional_estimate(tables)
     if not np.isfinite(estimate):
-        raise InvalidValue("method 'cm.el' has no finite estimate: one arm has every event (method 'exact' bounds it)")
+        raise InvalidValue(
+            "method 'cm.el' has no finite estimate: one arm has every event; 'exact' bounds it"
+        )
     log_probability, _, variance = tables.moments(np.full((len(tables.study), 1), estimate))
     se, likelihood, tau2 = float(variance.sum() ** -0.5), float(log_probability.sum()), 0.0
-    q_ratio, q_wald, freedom = heterogeneity_tests(tables, likelihood)
+    q_ratio, q_wald = heterogeneity_tests(tables, likelihood)
+    given_effects = likelihood
     if not common_effect:
         best, likelihood = maximise_with_spread(lambda x: _likelihood(tables, x), np.array([estimate, 0.0]))
         se = float(covariance_at(lambda x: _likelihood(tables, x), best)[0, 0] ** 0.5)
         estimate, tau2 = float(best[0]), float(best[1] ** 2)
-    return OneStageFit(estimate, se, tau2, likelihood, q_ratio, q_wald, freedom)
+        z, _ = nodes_around_mode(_integrand(tables, best), len(tables.study), 1)
+        given_effects = float(tables.moments(best[0] + best[1] * z)[0].sum())
+    return OneStageFit(estimate, se, tau2, likelihood, q_ratio, q_wald, given_effects)
 
 
 def _likelihood(tables: ConditionalTables, parameters: Floats) -> tuple[float, Floats]:
     """Marginal log-likelihood of (theta, tau) and its gradient."""
     theta, tau = float(parameters[0]), float(parameters[1])
-
-    def integrand(z: Floats) -> tuple[Floats, Floats, Floats]:
-        log_probability, mean, variance = tables.moments(theta + tau * z)
-        return log_probability, tau * (tables.observed[:, None] - mean), -(tau**2) * variance
-
     points = NODES if tau > 0 else 1
-    z, log_weight = nodes_around_mode(integrand, len(tables.study), points)
+    z, log_weight = nodes_around_mode(_integrand(tables, parameters), len(tables.study), points)
     log_probability, mean, _ = tables.moments(theta + tau * z)
     terms = log_probability + log_weight
     each = logsumexp(terms, axis=1, keepdims=True)
@@ -54,8 +54,18 @@ def _likelihood(tables: ConditionalTables, parameters: Floats) -> tuple[float, F
     return float(each.sum()), np.array([share.sum(), (share * z).sum()])
 
 
-def heterogeneity_tests(tables: ConditionalTables, common: float) -> tuple[float, float, int]:
-    """Likelihood-ratio and Wald statistics against one effect per trial, and the Wald degrees of freedom."""
+def _integrand(tables: ConditionalTables, parameters: Floats) -> Integrand:
+    theta, tau = float(parameters[0]), float(parameters[1])
+
+    def integrand(z: Floats) -> tuple[Floats, Floats, Floats]:
+        log_probability, mean, variance = tables.moments(theta + tau * z)
+        return log_probability, tau * (tables.observed[:, None] - mean), -(tau**2) * variance
+
+    return integrand
+
+
+def heterogeneity_tests(tables: ConditionalTables, common: float) -> tuple[float, float]:
+    """Likelihood-ratio and Wald statistics against one effect per trial."""
     own, information, saturated = [], [], 0.0
     for i in range(len(tables.study)):
         alone = ConditionalTables(
@@ -71,7 +81,7 @@ def heterogeneity_tests(tables: ConditionalTables, common: float) -> tuple[float
             own.append(theta)
             information.append(float(variance[0, 0]))
     wald = wald_heterogeneity(np.array(own), np.array(information))
-    return max(0.0, 2 * (saturated - common)), wald, max(len(own) - 1, 0)
+    return max(0.0, 2 * (saturated - common)), wald
 
 
 def wald_heterogeneity(estimates: Floats, information: Floats) -> float:

@@ -1,15 +1,16 @@
-"""Maximum likelihood over a mean effect and a between-trial spread, with the boundary treated as a boundary."""
+"""Maximum likelihood over mean effects and a between-trial spread that cannot be negative."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import Bounds, minimize
 
 from osteoimmune.evidence.trial_tables import Floats
 
 Likelihood: TypeAlias = Callable[[Floats], tuple[float, Floats]]
 SPREADS = (0.1, 0.5, 1.5)
+OPTIONS: Any = {"maxiter": 500, "ftol": 1e-14, "gtol": 1e-8}
 
 
 def maximise_with_spread(likelihood: Likelihood, start: Floats) -> tuple[Floats, float]:
@@ -20,23 +21,21 @@ def maximise_with_spread(likelihood: Likelihood, start: Floats) -> tuple[Floats,
         start: the best parameters with spread 0.
     """
     best, top = start.copy(), likelihood(start)[0]
+    free = np.full(len(start) - 1, np.inf)
+    bounds = Bounds(np.append(-free, 0.0), np.append(free, 20.0))
+
+    def negative(x: Floats) -> float:
+        return -likelihood(x)[0]
+
+    def slope(x: Floats) -> Floats:
+        return -likelihood(x)[1]
+
     for spread in SPREADS:
         trial = np.append(start[:-1], spread)
-        found = minimize(
-            lambda x: _negative(likelihood(x)),
-            trial,
-            jac=True,
-            method="L-BFGS-B",
-            bounds=[(None, None)] * (len(start) - 1) + [(0.0, 20.0)],
-            options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-8},
-        )
+        found = minimize(negative, trial, jac=slope, method="L-BFGS-B", bounds=bounds, options=OPTIONS)
         if -found.fun > top + 1e-9:
-            best, top = found.x, float(-found.fun)
+            best, top = np.asarray(found.x), float(-found.fun)
     return best, top
-
-
-def _negative(value: tuple[float, Floats]) -> tuple[float, Floats]:
-    return -value[0], -value[1]
 
 
 def covariance_at(likelihood: Likelihood, best: Floats) -> Floats:

@@ -18,7 +18,8 @@ class OneStageFit:
     """What a likelihood gives: effect, spread, and two tests of heterogeneity without it.
 
     `q_ratio` is the likelihood-ratio statistic against one effect per trial; `q_wald` the Wald one, to
-    which a trial with an empty cell, whose own effect is infinite, adds nothing.
+    which a trial with an empty cell, whose own effect is infinite, adds nothing. The conditional
+    log-likelihood is that of the data given the most likely random effects, not integrated over them.
     """
 
     estimate: float
@@ -27,7 +28,7 @@ class OneStageFit:
     log_likelihood: float
     q_ratio: float
     q_wald: float
-    q_wald_freedom: int
+    conditional_log_likelihood: float
 
 
 def one_stage_result(
@@ -36,7 +37,7 @@ def one_stage_result(
     """Normal interval and test; I2 and H2 from tau2 and the typical variance of the corrected estimates."""
     freedom = int(informative.sum()) - 1
     v = sizes.variance[informative]
-    typical = typical_variance(v, np.ones((len(v), 1))) if freedom else float("nan")
+    typical = typical_variance(v, np.ones((len(v), 1))) if freedom > 0 else float("nan")
     half = quantile(level) * fit.se
     reach = quantile(level) * float(np.sqrt(fit.se**2 + fit.tau2))
     statistic = fit.estimate / fit.se
@@ -64,7 +65,11 @@ def one_stage_result(
         log_likelihood=fit.log_likelihood,
         trials=trial_effects(sizes, informative, 100 * weight / weight.sum()),
         details=MappingProxyType(
-            {"q_wald": fit.q_wald, "q_wald_pvalue": float(chi2.sf(fit.q_wald, max(freedom, 1)))}
+            {
+                "q_wald": fit.q_wald,
+                "q_wald_pvalue": float(chi2.sf(fit.q_wald, max(freedom, 1))),
+                "conditional_log_likelihood": fit.conditional_log_likelihood,
+            }
         ),
         notes=left_out_note([study for study, kept in zip(sizes.study, informative) if not kept]),
     )
