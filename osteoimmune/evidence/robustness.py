@@ -9,7 +9,7 @@ import pandas as pd
 
 from osteoimmune.errors import OsteoimmuneError
 from osteoimmune.evidence.analyses import TITLES, analyse
-from osteoimmune.evidence.pool_table import Pool
+from osteoimmune.evidence.pool_table import Pool, Rules
 from osteoimmune.evidence.question import Question, question_of
 from osteoimmune.evidence.selection import pools
 from osteoimmune.evidence.strata import StrataCrossedWarning
@@ -124,6 +124,7 @@ def _row_choices(pool: Pool) -> Iterator[tuple[str, str, Question]]:
         ("rows", "unverified rows too", {"unverified": True}),
         ("rows", "unverified rows and percentages too", {"unverified": True, "percentages": True}),
         ("rows", "rows with contradicting sources too", {"conflicting": True}),
+        ("rows", "seen rows only", {"unverified": False}),
         ("shared arms", "split instead of combined", {"shared_arms": "split"}),
         ("strata", "all comparators", {"across": "comparator"}),
         ("strata", "all doses", {"across": "dose"}),
@@ -162,6 +163,10 @@ def _alternative_reports(pool: Pool) -> Iterator[_Alternative]:
                 )
 
 
+def _own(pool: Pool) -> dict[str, object]:
+    return {name: getattr(pool.rules, name) for name in Rules.__slots__}
+
+
 def _asked_again(pool: Pool, options: dict[str, object]) -> Pool | None:
     crossed = [part for part in str(options.get("across", "")).split(",") if part]
     fixed = [
@@ -176,6 +181,6 @@ def _asked_again(pool: Pool, options: dict[str, object]) -> Pool | None:
             tissue=pool.tissue,
             concept=pool.concept,
             stratum="/".join(fixed),
-            **options,  # type: ignore[arg-type]
+            **{**_own(pool), **options},  # type: ignore[arg-type]
         )
     return found[0] if len(found) == 1 else None

@@ -40,6 +40,7 @@ def read_ratio(
     adjusted_p: float | None = None,
     absolute: AbsoluteRisk | None = None,
     measure: str = "RR",
+    unseen: bool = False,
 ) -> Reading:
     """One result in one or two sentences.
 
@@ -50,14 +51,19 @@ def read_ratio(
         adjusted_p: the p value adjusted for the tissues looked at together, where there were several.
         absolute: the difference per 1,000 patient-years.
         measure: the ratio's short name.
+        unseen: numbers from memory entered: what they say is told, and decides nothing.
     """
     if ratio is None:
         return Reading("no events", f"{subject}: no event to compare; nothing can be said of a ratio.")
+    subject = subject[:1].upper() + subject[1:]
     verdict = verdict_of(ratio.ci_low, ratio.ci_high)
     trials = "one trial" if k == 1 else f"{k} trials"
     head = f"{subject}: {measure} {ratio}, {trials}. "
     if verdict in ("higher", "lower") and adjusted_p is not None and not adjusted_p < 0.05:
         told = f"One of several tissues looked at; adjusted for that p = {adjusted_p:.2g}, so not decidable."
+        return Reading("not decidable", head + told + _absolute_tail(absolute))
+    if unseen and verdict != "not decidable":
+        told = f'It would read "{verdict}", but rests on numbers nobody verified, so it decides nothing.'
         return Reading("not decidable", head + told + _absolute_tail(absolute))
     return Reading(verdict, head + _told(verdict, ratio, k) + _absolute_tail(absolute))
 

@@ -14,7 +14,7 @@ from osteoimmune.report.evidence_sections import Section
 from osteoimmune.report.interval_chart import IntervalChart, number
 from osteoimmune.report.interval_plotly import interactive_html
 from osteoimmune.report.interval_svg import described, narrow_svg, wide_svg
-from osteoimmune.report.tissue_chart import tissue_chart
+from osteoimmune.report.tissue_chart import tissue_chart, tissue_table
 
 
 def evidence_page(
@@ -34,7 +34,9 @@ def evidence_page(
         scrutiny: the tissues of this outcome, looked at together.
         interactive: put plotly.js into the page (4.6 MB) and draw each forest plot once more with it.
     """
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters |= {"num": number, "words": _words, "pvalue": _pvalue}
     source = files("osteoimmune.report").joinpath("templates", "evidence.html").read_text(encoding="utf-8")
     return environment.from_string(source).render(
@@ -43,6 +45,7 @@ def evidence_page(
         empty=empty,
         scrutiny=scrutiny,
         tissues=drawn(tissue_chart(scrutiny)) if scrutiny is not None and scrutiny.rows else None,
+        tissue_table=tissue_table(scrutiny) if scrutiny is not None else ((), ()),
         drawn=drawn,
         plots=_plots(sections) if interactive else [],
         margins=SIMILAR,

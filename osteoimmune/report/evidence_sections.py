@@ -75,12 +75,13 @@ def section_of(
         k=_informative(best),
         absolute=absolute,
         measure=best.measure if best else measure,
+        unseen=pool is not None and not all(line.seen for line in pool.contrasts),
     )
     method = best.method if best else "mh"
     used = best.measure if best else measure
     variations = robustness(question, used, method, pool) if best else ()
     told = [row for row in variations[1:] if row.verdict]
-    missing = missing_for(pool.outcome, pool.stratum, pool.tissue) if pool else ()
+    missing = _still_missing(pool) if pool else ()
     return Section(
         question=question,
         pool=pool,
@@ -100,15 +101,26 @@ def section_of(
     )
 
 
-def sections_of(pools: Sequence[Pool], measure: str, methods: Sequence[str]) -> tuple[Section, ...]:
+def sections_of(
+    pools: Sequence[Pool], measure: str, methods: Sequence[str], test: str = "z"
+) -> tuple[Section, ...]:
     """A section for each pool that has a trial."""
-    return tuple(section_of(question_of(pool), measure, methods, pool) for pool in pools if pool.contrasts)
+    return tuple(
+        section_of(question_of(pool), measure, methods, pool, test) for pool in pools if pool.contrasts
+    )
 
 
 def _informative(best: Analysis | None) -> int:
     if best is None or best.effect is None:
         return 0
     return sum(trial.weight > 0 for trial in best.effect.trials) or best.effect.k
+
+
+def _still_missing(pool: Pool) -> tuple[MissingTrial, ...]:
+    present = {line.trial for line in pool.contrasts}
+    return tuple(
+        trial for trial in missing_for(pool.outcome, pool.stratum, pool.tissue) if trial.trial not in present
+    )
 
 
 def _trials(pool: Pool | None) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class IntervalRow:
         """Estimate, low, high, where all three are numbers."""
         if self.estimate is None or self.low is None or self.high is None:
             return None
-        return (self.estimate, self.low, self.high) if isfinite(self.estimate) else None
+        return None if self.estimate != self.estimate else (self.estimate, self.low, self.high)
 
     @property
     def shown(self) -> str:
@@ -45,6 +45,8 @@ class IntervalRow:
         if self.text or self.interval is None:
             return self.text
         estimate, low, high = self.interval
+        if not isfinite(estimate):
+            return f"above {number(low)}"
         if self.kind == PREDICTION:
             return f"({number(low)} to {number(high)})"
         return f"{number(estimate)} ({number(low)} to {number(high)})"

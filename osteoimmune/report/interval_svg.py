@@ -1,5 +1,7 @@
 """A chart of intervals as static SVG: a wide form for paper and desk, a narrow one for the phone."""
 
+from math import isfinite
+
 from osteoimmune.report.interval_chart import (
     HEADING,
     NOTHING,
@@ -109,7 +111,7 @@ def _frame(chart: IntervalChart, left: float, width: float, top: float, bottom: 
     centre = at(1.0 if chart.logarithmic else 0.0)
     shapes.append(line(centre, top, centre, bottom, stroke=INK, width=1))
     pooled = next((row.estimate for row in chart.rows if row.kind == POOLED and row.interval), None)
-    if pooled is not None and 0 <= chart.position(pooled) <= 1:
+    if pooled is not None and isfinite(pooled) and 0 <= chart.position(pooled) <= 1:
         shapes.append(line(at(pooled), top, at(pooled), bottom, stroke=ORANGE, dash="2 4"))
     shapes.append(line(left, bottom, left + width, bottom, stroke=INK))
     for tick in chart.ticks:
@@ -128,7 +130,7 @@ def _mark(chart: IntervalChart, row: IntervalRow, left: float, width: float, y: 
     middle, low, high = (chart.position(value) for value in row.interval)
     inside = [left + width * min(max(value, 0.0), 1.0) for value in (middle, low, high)]
     x, x_low, x_high = inside
-    if row.kind == POOLED:
+    if row.kind == POOLED and middle <= 1:
         return [polygon([(x_low, y), (x, y - 8), (x_high, y), (x, y + 8)], fill=ORANGE)]
     colour = ORANGE if row.kind == PREDICTION else BLUE
     dash = "3 3" if row.hollow else ""
