@@ -128,9 +128,12 @@ def pool(
     """Pool an outcome, stratum by stratum, by several methods; or pool a table of your own."""
     methods = [part.strip() for part in method.split(",")]
     empty: tuple[Pool, ...] = ()
+    thorough = robustness or html is not None
     if file is not None:
         question = read_user_table(file, parse_mapping(map)).question(shared_arms)
-        sections: tuple[Section, ...] = (section_of(question, measure, methods, test=test),)
+        sections: tuple[Section, ...] = (
+            section_of(question, measure, methods, test=test, thorough=thorough),
+        )
     else:
         if not outcome:
             raise InvalidValue("name what to pool: --outcome serious_infection, or --file your.csv")
@@ -146,7 +149,7 @@ def pool(
                 shared_arms=shared_arms or "combine",
             )
         empty = tuple(pool for pool in found if not pool.contrasts)
-        sections = sections_of(found, measure, methods, test)
+        sections = sections_of(found, measure, methods, test, thorough=thorough)
         if not found:
             raise InvalidValue(f"no row of {outcome}, {tissue} lies in the stratum {stratum!r}")
     _write_figures(sections, empty, html, svg, interactive=not static)

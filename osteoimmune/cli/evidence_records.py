@@ -12,8 +12,9 @@ from osteoimmune.evidence.scrutiny import TissueScrutiny
 from osteoimmune.report.evidence_sections import Section
 
 _NUMBERS = (
-    "k", "estimate", "se", "ci_low", "ci_high", "pvalue", "tau2", "i2", "h2", "q", "q_pvalue", "pi_low", "pi_high",
-)  # fmt: skip
+    *("k", "estimate", "se", "ci_low", "ci_high", "pvalue"),
+    *("tau2", "i2", "h2", "q", "q_pvalue", "pi_low", "pi_high"),
+)
 
 
 def as_json(record: object) -> str:

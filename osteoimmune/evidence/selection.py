@@ -94,6 +94,7 @@ def _pool(stratum: Stratum, rows: list[EvidenceRow], rules: Rules, table: Eviden
         for line in contrasts
         if "arm" in line.study and "(" in line.study
     ]
+    notes += _exposure_notes(chosen)
     first = rows[0]
     return Pool(
         first.outcome_class,
@@ -144,6 +145,16 @@ def _number_note(row: EvidenceRow) -> str:
     if row.amended:
         return f"{row.trial}: amended in review, {row.amended} ({row.row_id})."
     return ""
+
+
+def _exposure_notes(rows: list[EvidenceRow]) -> list[str]:
+    """How the person-years of the pool were come by."""
+    bases: dict[str, list[str]] = {}
+    for row in rows:
+        if row.person_time_basis != "none":
+            bases.setdefault(row.person_time_basis, []).append(row.trial)
+    told = (f"{basis} ({', '.join(dict.fromkeys(trials))})" for basis, trials in bases.items())
+    return [f"Person-years: {'; '.join(told)}."] if bases else []
 
 
 def _shared_note(line: Contrast, policy: str) -> str:

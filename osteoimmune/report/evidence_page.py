@@ -12,7 +12,6 @@ from osteoimmune.evidence.scrutiny import TissueScrutiny
 from osteoimmune.evidence.words import SIMILAR
 from osteoimmune.report.evidence_sections import Section
 from osteoimmune.report.interval_chart import IntervalChart, number
-from osteoimmune.report.interval_plotly import interactive_html
 from osteoimmune.report.interval_svg import described, narrow_svg, wide_svg
 from osteoimmune.report.tissue_chart import tissue_chart, tissue_table
 
@@ -60,6 +59,8 @@ def drawn(chart: IntervalChart) -> Markup:
 
 
 def _plots(sections: Sequence[Section]) -> list[Markup]:
+    from osteoimmune.report.interval_plotly import interactive_html  # plotly takes a second to import
+
     charts = [section.charts[0][1] for section in sections]
     return [
         Markup(interactive_html(chart, f"plot-{index}", with_library=index == 0))

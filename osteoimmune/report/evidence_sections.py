@@ -56,7 +56,13 @@ class Section:
 
 
 def section_of(
-    question: Question, measure: str, methods: Sequence[str], pool: Pool | None = None, test: str = "z"
+    question: Question,
+    measure: str,
+    methods: Sequence[str],
+    pool: Pool | None = None,
+    test: str = "z",
+    *,
+    thorough: bool = True,
 ) -> Section:
     """Everything about one question.
 
@@ -64,6 +70,7 @@ def section_of(
         question: the table, with at least one trial.
         measure, methods, test: as in `analyse`; the first method with a result is the one read aloud.
         pool: the packaged pool behind the question.
+        thorough: compute the robustness table too (a few seconds).
     """
     analyses = analyse(question, measure, methods, test=test)
     best = best_analysis(analyses)
@@ -79,7 +86,7 @@ def section_of(
     )
     method = best.method if best else "mh"
     used = best.measure if best else measure
-    variations = robustness(question, used, method, pool) if best else ()
+    variations = robustness(question, used, method, pool) if best and thorough else ()
     told = [row for row in variations[1:] if row.verdict]
     missing = _still_missing(pool) if pool else ()
     return Section(
@@ -102,11 +109,13 @@ def section_of(
 
 
 def sections_of(
-    pools: Sequence[Pool], measure: str, methods: Sequence[str], test: str = "z"
+    pools: Sequence[Pool], measure: str, methods: Sequence[str], test: str = "z", *, thorough: bool = True
 ) -> tuple[Section, ...]:
     """A section for each pool that has a trial."""
     return tuple(
-        section_of(question_of(pool), measure, methods, pool, test) for pool in pools if pool.contrasts
+        section_of(question_of(pool), measure, methods, pool, test, thorough=thorough)
+        for pool in pools
+        if pool.contrasts
     )
 
 
