@@ -70,4 +70,11 @@ def absolute_risk(pooled: PooledEffect, baseline_per_1000: float) -> AbsoluteRis
     treated = risk * points / (1 - risk + risk * points) if odds else risk * points
     change = 1000 * (treated - risk)
     years = 1000 / float(change[0]) if change[0] != 0 else inf
-    return AbsoluteRisk(baseline_per_1000, 1000 * float(treated[0]), *map(float, change), years)
+    return AbsoluteRisk(
+        baseline_per_1000=baseline_per_1000,
+        treated_per_1000=1000 * float(treated[0]),
+        difference=float(change[0]),
+        difference_low=float(change[1]),
+        difference_high=float(change[2]),
+        years_to_harm=years,
+    )

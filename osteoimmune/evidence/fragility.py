@@ -59,7 +59,8 @@ def fragility_index(
     index = _events_to_lose(events_treat, n_treat, events_ctrl, n_ctrl, alpha)
     with np.errstate(over="ignore"):
         bounds = np.exp([fit.estimate, fit.ci_low, fit.ci_high])
-    return Fragility(pvalue, *map(float, bounds), index, index / (n_treat + n_ctrl))
+    odds_ratio, low, high = map(float, bounds)
+    return Fragility(pvalue, odds_ratio, low, high, index, index / (n_treat + n_ctrl))
 
 
 def _fisher(a: int, n: int, c: int, m: int) -> float:

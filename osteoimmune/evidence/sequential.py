@@ -60,7 +60,7 @@ def _start(time: float, bound: float) -> tuple[Floats, Floats]:
 def _simpson(score: Floats) -> Floats:
     weight = np.ones(len(score))
     weight[1:-1:2], weight[2:-1:2] = 4.0, 2.0
-    return weight * (score[1] - score[0]) / 3
+    return np.asarray(weight * (score[1] - score[0]) / 3)
 
 
 def _bound(score: Floats, mass: Floats, step: float, spend: float, root_time: float) -> float:

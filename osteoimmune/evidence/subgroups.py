@@ -19,7 +19,7 @@ from osteoimmune.evidence.result import PooledEffect
 
 @dataclass(frozen=True)
 class Subgroups:
-    """One pool per group, numbers by size and text by alphabet, and the test between them (NaN for one group)."""
+    """One pool per group, numbers by size then text by alphabet, and the test between (NaN for one)."""
 
     by: str
     groups: tuple[str, ...]
