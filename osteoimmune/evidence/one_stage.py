@@ -86,9 +86,20 @@ def pool_beta_binomial(table: CountTable, sizes: EffectSizes, level: float) -> P
         for study, y, se, n in zip(sizes.study, sizes.estimate, sizes.se, size)
     )
     details = MappingProxyType({"intraclass_correlation": fit.correlation})
-    unknown = dict.fromkeys(("tau2", "i2", "h2", "q", "q_pvalue", "pi_low", "pi_high"), nan)
     return replace(
-        plain, k=len(table.study), q_freedom=0, trials=trials, details=details, notes=(), **unknown
+        plain,
+        k=len(table.study),
+        tau2=nan,
+        i2=nan,
+        h2=nan,
+        q=nan,
+        q_freedom=0,
+        q_pvalue=nan,
+        pi_low=nan,
+        pi_high=nan,
+        trials=trials,
+        details=details,
+        notes=(),
     )
 
 
