@@ -3,14 +3,14 @@
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import exp, nan
 
-import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control
 
+from osteoimmune.evidence.multiplicity import adjust_pvalues
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.selection import pools
+from osteoimmune.evidence.shrinkage import ShrunkTerm, shrink_by_tissue
 from osteoimmune.evidence.strata import StrataCrossedWarning
 from osteoimmune.evidence.tables import EvidenceTable, known_name, safety_rows
 from osteoimmune.evidence.tissue_line import TissueLine, tissue_line, with_reading
@@ -46,7 +46,13 @@ class TissueScrutiny:
         kept = [row.label for row in self.tissues if row.adjusted_bh < 0.05]
         told = f"{len(self.tissues)} tissues were looked at; {raw} have p below 0.05 alone"
         after = f"{len(kept)} after adjustment for all of them"
-        return f"{told}, {after}{' (' + ', '.join(kept) + ')' if kept else ''}."
+        alone = [row.label for row in self.tissues if row.adjusted_within < 0.05 <= row.adjusted_bh]
+        family = (
+            f" Adjusted within their own outcome only: {', '.join(alone)}; the family decides."
+            if alone
+            else ""
+        )
+        return f"{told}, {after}{' (' + ', '.join(kept) + ')' if kept else ''}.{family}"
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -128,18 +134,53 @@ def _widest(source: EvidenceTable, outcome: str, tissue: str, asked: _Asked) -> 
 
 
 def _adjusted(rows: tuple[TissueLine, ...]) -> tuple[TissueLine, ...]:
-    family = [index for index, row in enumerate(rows) if row.tissue != "all" and isfinite(row.pvalue)]
+    """The rows with p values adjusted, and ratios shrunk, over the tissues of the frame."""
+    family = [row for row in rows if row.tissue != "all"]
     if not family:
         return rows
-    pvalues = np.array([rows[index].pvalue for index in family])
-    bh = dict(zip(family, false_discovery_control(pvalues, method="bh")))
-    by = dict(zip(family, false_discovery_control(pvalues, method="by")))
+    pvalues = [row.pvalue for row in family]
+    bh, by = (iter(adjust_pvalues(pvalues, name)) for name in ("bh", "by"))
+    within = _within(family)
+    shrunk = _shrunk(family)
     return tuple(
-        with_reading(replace(row, adjusted_bh=float(bh[index]), adjusted_by=float(by[index])))
-        if index in bh
-        else row
-        for index, row in enumerate(rows)
+        row
+        if row.tissue == "all"
+        else with_reading(
+            replace(
+                row,
+                adjusted_bh=float(next(bh)),
+                adjusted_by=float(next(by)),
+                adjusted_within=within[_name(row)],
+                shrunk=shrunk.get(_name(row)),
+            )
+        )
+        for row in rows
     )
+
+
+def _within(family: list[TissueLine]) -> dict[str, float]:
+    """The p values adjusted (BH) over the tissues of the same outcome alone."""
+    adjusted: dict[str, float] = {}
+    for outcome in dict.fromkeys(row.outcome for row in family):
+        own = [row for row in family if row.outcome == outcome]
+        adjusted |= zip(map(_name, own), map(float, adjust_pvalues([row.pvalue for row in own])))
+    return adjusted
+
+
+def _name(row: TissueLine) -> str:
+    return f"{row.outcome}/{row.tissue}/{row.concept}/{row.setting}"
+
+
+def _shrunk(family: list[TissueLine]) -> dict[str, ShrunkTerm]:
+    """Three levels: tissues within an outcome, outcomes within the frame; trials of a line are summed."""
+    told = [row for row in family if sum(row.events) > 0]
+    if len(told) < 2:
+        return {}
+    counts = [row.question.frame[["events_treat", "n_treat", "events_ctrl", "n_ctrl"]].sum() for row in told]
+    table = pd.DataFrame(counts).astype(int)
+    table.insert(0, "study", [_name(row) for row in told])
+    table["outcome"] = [row.outcome for row in told]
+    return {term.term: term for term in shrink_by_tissue(table, "outcome")}
 
 
 def _notes(rows: tuple[TissueLine, ...], unverified: bool) -> tuple[str, ...]:
@@ -151,7 +192,8 @@ def _notes(rows: tuple[TissueLine, ...], unverified: bool) -> tuple[str, ...]:
     if unverified:
         notes.append("Rows from memory are included; they decide nothing.")
     notes.append(
-        "p: conditional exact. BH, BY: adjusted for all tissue lines here. "
+        "p: conditional exact. BH, BY: adjusted for all tissue lines here; BH within: for those of one outcome. "
+        "Shrunk: odds ratio after Berry and Berry, tissues within outcomes, and the chance that it exceeds 1. "
         "Detectable: smallest ratio these data had 80 % power to show. Boundary: O'Brien-Fleming |z| at the "
         "share of the information needed to show a doubling in a tissue (25 % more in the whole body)."
     )
@@ -173,12 +215,15 @@ def _record(row: TissueLine) -> dict[str, object]:
         ratio = analysis.ratio
         for part in ("estimate", "ci_low", "ci_high"):
             record[f"{name}_{part}"] = getattr(ratio, part) if ratio is not None else float("nan")
-    record |= {name: getattr(row, name) for name in ("pvalue", "adjusted_bh", "adjusted_by")}
     record |= {
-        "shrunk": row.shrunk.estimate if row.shrunk else float("nan"),
-        "shrunk_low": row.shrunk.ci_low if row.shrunk else float("nan"),
-        "shrunk_high": row.shrunk.ci_high if row.shrunk else float("nan"),
-        "probability_higher": row.probability_higher,
+        name: getattr(row, name) for name in ("pvalue", "adjusted_bh", "adjusted_by", "adjusted_within")
+    }
+    law = row.shrunk
+    record |= {
+        "shrunk": exp(law.estimate) if law else nan,
+        "shrunk_low": exp(law.low) if law else nan,
+        "shrunk_high": exp(law.high) if law else nan,
+        "probability_higher": law.raised if law else nan,
         "detectable_ratio": row.detectable,
         "excluded_above": row.excluded_above,
         "information": row.information,

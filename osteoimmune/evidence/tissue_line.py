@@ -1,15 +1,17 @@
 """One tissue of the scrutiny: several methods, what the data can exclude, how far the evidence has come."""
 
 from dataclasses import dataclass, replace
-from math import exp, inf, isfinite, log, nan, sqrt
+from math import inf, isfinite, log, nan
 
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
-from osteoimmune.evidence.absolute import AbsoluteRisk, absolute_risk
 from osteoimmune.evidence.analyses import Analysis, analyse
+from osteoimmune.evidence.detectable import minimal_detectable_ratio
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.question import Question, question_of
-from osteoimmune.evidence.result import Ratio
+from osteoimmune.evidence.rate_difference import RateDifference, rate_difference
+from osteoimmune.evidence.sequential import obrien_fleming_boundary
+from osteoimmune.evidence.shrinkage import ShrunkTerm
 from osteoimmune.evidence.words import Reading, read_ratio
 
 TARGET_ALL = 1.25  # the excess worth detecting in the whole body: the margin of "similar"
@@ -26,9 +28,9 @@ class TissueLine:
         question: its table; `k` trials, `events` treated and control.
         analyses: the methods asked for, in order.
         pvalue: two-sided, conditional exact (safe with few events).
-        adjusted_bh, adjusted_by: the p value adjusted over the whole frame.
-        shrunk, probability_higher: the ratio shrunk towards its neighbours and P(ratio > 1); None, NaN
-            where no model was run.
+        adjusted_bh, adjusted_by: the p value adjusted over the whole frame; adjusted_within: over the
+            tissues of the same outcome alone (BH).
+        shrunk: the log odds ratio shrunk towards the other tissues (Berry & Berry); None without events.
         detectable: smallest ratio above 1 that these data had 80 % power to show.
         excluded_above: the upper 95 % limit: what is excluded.
         information: share of the information needed to show `target` with 80 % power.
@@ -49,15 +51,15 @@ class TissueLine:
     pvalue: float
     adjusted_bh: float
     adjusted_by: float
-    shrunk: Ratio | None
-    probability_higher: float
+    adjusted_within: float
+    shrunk: ShrunkTerm | None
     detectable: float
     excluded_above: float
     target: float
     information: float
     boundary: float
     statistic: float
-    absolute: AbsoluteRisk | None
+    absolute: RateDifference | None
     reading: Reading
     unseen: bool = False
 
@@ -87,7 +89,7 @@ def tissue_line(pool: Pool, methods: tuple[str, ...], measure: str = "RR") -> Ti
     target = TARGET_ALL if pool.tissue == "all" else TARGET_TISSUE
     statistic, se = _statistic(main)
     share = _information_share(se, target)
-    absolute = absolute_risk(question)
+    absolute = rate_difference(question)
     counts = question.frame[["events_treat", "events_ctrl"]].sum()
     line = TissueLine(
         outcome=pool.outcome,
@@ -101,13 +103,13 @@ def tissue_line(pool: Pool, methods: tuple[str, ...], measure: str = "RR") -> Ti
         pvalue=exact.pvalue,
         adjusted_bh=nan,
         adjusted_by=nan,
+        adjusted_within=nan,
         shrunk=None,
-        probability_higher=nan,
-        detectable=detectable_ratio(se),
+        detectable=minimal_detectable_ratio(se) if isfinite(se) else inf,
         excluded_above=main.ratio.ci_high if main is not None and main.ratio is not None else inf,
         target=target,
         information=share,
-        boundary=boundary_at(share),
+        boundary=_boundary(share),
         statistic=statistic,
         absolute=absolute,
         reading=Reading("", ""),
@@ -134,22 +136,9 @@ def with_reading(line: TissueLine) -> TissueLine:
     )
 
 
-def detectable_ratio(se: float, power: float = POWER, level: float = LEVEL) -> float:
-    """The smallest ratio above 1 shown with that power when the log ratio has this standard error."""
-    reach = float(ndtri(0.5 + level / 2) + ndtri(power))
-    return exp(reach * se) if se * reach < 700 else inf
-
-
-def boundary_at(share: float, level: float = LEVEL) -> float:
-    """The O'Brien-Fleming value of |z| by Lan-DeMets spending, at a first look with this information share.
-
-    Lan & DeMets 1983, Biometrika 70:659: alpha(t) = 2 - 2 Phi(z / sqrt t).
-    """
-    if share <= 0:
-        return inf
-    z = float(ndtri(0.5 + level / 2))
-    spent = 2 * (1 - float(ndtr(z / sqrt(min(share, 1.0)))))
-    return float(-ndtri(spent / 2)) if spent > 0 else inf
+def _boundary(share: float) -> float:
+    """The O'Brien-Fleming |z| at a first look with this share of the information."""
+    return float(obrien_fleming_boundary([share])[0]) if share > 0 else inf
 
 
 def _statistic(main: Analysis | None) -> tuple[float, float]:

@@ -8,7 +8,7 @@ value: the p value adjusted for all tissues decides.
 from dataclasses import dataclass
 from math import isfinite
 
-from osteoimmune.evidence.absolute import AbsoluteRisk
+from osteoimmune.evidence.rate_difference import RateDifference
 from osteoimmune.evidence.result import Ratio
 
 SIMILAR = (0.80, 1.25)
@@ -38,7 +38,7 @@ def read_ratio(
     subject: str,
     k: int,
     adjusted_p: float | None = None,
-    absolute: AbsoluteRisk | None = None,
+    absolute: RateDifference | None = None,
     measure: str = "RR",
     unseen: bool = False,
 ) -> Reading:
@@ -89,5 +89,5 @@ def percent(ratio: float) -> str:
     return "no change" if change == 0 else f"{abs(change)} % {'more' if change > 0 else 'fewer'}"
 
 
-def _absolute_tail(absolute: AbsoluteRisk | None) -> str:
+def _absolute_tail(absolute: RateDifference | None) -> str:
     return f" In absolute terms {absolute.sentence}." if absolute is not None else ""

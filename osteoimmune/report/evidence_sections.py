@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from osteoimmune.evidence.absolute import AbsoluteRisk, absolute_risk
 from osteoimmune.evidence.analyses import Analysis, analyse, best_analysis
 from osteoimmune.evidence.bias import DOMAINS, RiskOfBias, bias_of
 from osteoimmune.evidence.missing import MissingTrial, missing_for
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.question import Question, question_of
+from osteoimmune.evidence.rate_difference import RateDifference, rate_difference
 from osteoimmune.evidence.robustness import Variation, robustness
 from osteoimmune.evidence.rows import EvidenceRow
 from osteoimmune.evidence.words import Reading, read_ratio
@@ -38,7 +38,7 @@ class Section:
     analyses: tuple[Analysis, ...]
     best: Analysis | None
     reading: Reading
-    absolute: AbsoluteRisk | None
+    absolute: RateDifference | None
     charts: tuple[tuple[str, IntervalChart], ...]
     funnel: str
     caution: str
@@ -74,7 +74,7 @@ def section_of(
     """
     analyses = analyse(question, measure, methods, test=test)
     best = best_analysis(analyses)
-    absolute = absolute_risk(question) if question.has_counts else None
+    absolute = rate_difference(question) if question.has_counts else None
     subject = question.title + (f" ({question.setting})" if question.setting else "")
     reading = read_ratio(
         best.ratio if best else None,

@@ -1,5 +1,7 @@
 """The tissue panel: every tissue's ratio on one axis, grouped by outcome, the whole body first."""
 
+from math import exp
+
 from osteoimmune.evidence.scrutiny import TissueScrutiny
 from osteoimmune.evidence.tissue_line import TissueLine
 from osteoimmune.report.interval_chart import (
@@ -11,7 +13,17 @@ from osteoimmune.report.interval_chart import (
     number,
 )
 
-HEADINGS = ("Tissue", "Trials", "Events", "Ratio (95 %)", "p", "BH", "BY", "Shrunk (95 %)")
+HEADINGS = (
+    "Tissue",
+    "Trials",
+    "Events",
+    "Ratio (95 %)",
+    "p",
+    "BH",
+    "BY",
+    "BH within",
+    "Shrunk (95 %), chance above 1",
+)
 MORE_HEADINGS = ("Detectable", "z / boundary", "Per 1,000 PY", "Reads")
 
 
@@ -69,12 +81,21 @@ def _line(line: TissueLine) -> tuple[str, ...]:
         _p(line.pvalue),
         _p(line.adjusted_bh),
         _p(line.adjusted_by),
-        str(line.shrunk) if line.shrunk is not None else "–",
+        _p(line.adjusted_within),
+        _shrunk(line),
         number(line.detectable),
         f"{line.statistic:.2f} / {number(line.boundary)}" if line.statistic == line.statistic else "–",
         f"{line.absolute.difference:+.2f}" if line.absolute is not None else "–",
         line.reading.verdict,
     )
+
+
+def _shrunk(line: TissueLine) -> str:
+    law = line.shrunk
+    if law is None:
+        return "–"
+    odds, low, high = (number(exp(value)) for value in (law.estimate, law.low, law.high))
+    return f"{odds} ({low} to {high}), {100 * law.raised:.0f} %"
 
 
 def _p(value: float) -> str:

@@ -10,7 +10,7 @@ PER = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
-class AbsoluteRisk:
+class RateDifference:
     """Events per 1,000 patient-years: in control, and the difference with its interval.
 
     `unit` is "patient-years", or "patients" where the table has no person-time.
@@ -32,7 +32,7 @@ class AbsoluteRisk:
         return f"{_more(self.difference)} per 1,000 {self.unit} {span}"
 
 
-def absolute_risk(question: Question, level: float = 0.95) -> AbsoluteRisk | None:
+def rate_difference(question: Question, level: float = 0.95) -> RateDifference | None:
     """The Mantel-Haenszel rate difference, or risk difference without person-time; None where neither exists.
 
     Args:
@@ -50,7 +50,7 @@ def absolute_risk(question: Question, level: float = 0.95) -> AbsoluteRisk | Non
         return None
     control = PER * float(question.frame["events_ctrl"].sum()) / float(question.frame[size].sum())
     difference, low, high = (PER * value for value in (effect.estimate, effect.ci_low, effect.ci_high))
-    return AbsoluteRisk(control, difference, low, high, unit)
+    return RateDifference(control, difference, low, high, unit)
 
 
 def _more(value: float) -> str:
