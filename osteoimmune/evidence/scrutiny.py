@@ -2,21 +2,26 @@
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp, nan
 
 import pandas as pd
 
-from osteoimmune.evidence.multiplicity import adjust_pvalues
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.selection import pools
-from osteoimmune.evidence.shrinkage import ShrunkTerm, shrink_by_tissue
 from osteoimmune.evidence.strata import StrataCrossedWarning
 from osteoimmune.evidence.tables import EvidenceTable, known_name, safety_rows
-from osteoimmune.evidence.tissue_line import TissueLine, tissue_line, with_reading
+from osteoimmune.evidence.tissue_family import adjusted_family
+from osteoimmune.evidence.tissue_line import TissueLine, tissue_line
 
 INFECTION_AND_CANCER = ("serious_infection", "infection", "malignancy", "serious_malignancy")
 DEFAULT_STRATUM = "placebo/60 mg Q6M"
+LEGEND = (
+    "p: conditional exact. BH, BY: adjusted for all tissue lines here; BH within: for one outcome's lines. "
+    "Shrunk: odds ratio after Berry and Berry, tissues within outcomes, and its chance of being above 1. "
+    "Detectable: smallest ratio these data had 80 % power to show. Boundary: O'Brien-Fleming |z| at the "
+    "share of the information needed to show a doubling in a tissue (25 % more in the whole body)."
+)
 DEFAULT_METHODS = ("mh", "peto", "exact", "bayes")
 
 
@@ -94,7 +99,7 @@ def scrutinise(
             for tissue in _tissues(source, outcome):
                 found += _widest(source, outcome, tissue, asked)
     rows = tuple(tissue_line(pool, tuple(methods), measure) for pool in found)
-    return TissueScrutiny(_adjusted(rows), stratum, _notes(rows, unverified))
+    return TissueScrutiny(adjusted_family(rows), stratum, _notes(rows, unverified))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,56 +138,6 @@ def _widest(source: EvidenceTable, outcome: str, tissue: str, asked: _Asked) -> 
     return usable
 
 
-def _adjusted(rows: tuple[TissueLine, ...]) -> tuple[TissueLine, ...]:
-    """The rows with p values adjusted, and ratios shrunk, over the tissues of the frame."""
-    family = [row for row in rows if row.tissue != "all"]
-    if not family:
-        return rows
-    pvalues = [row.pvalue for row in family]
-    bh, by = (iter(adjust_pvalues(pvalues, name)) for name in ("bh", "by"))
-    within = _within(family)
-    shrunk = _shrunk(family)
-    return tuple(
-        row
-        if row.tissue == "all"
-        else with_reading(
-            replace(
-                row,
-                adjusted_bh=float(next(bh)),
-                adjusted_by=float(next(by)),
-                adjusted_within=within[_name(row)],
-                shrunk=shrunk.get(_name(row)),
-            )
-        )
-        for row in rows
-    )
-
-
-def _within(family: list[TissueLine]) -> dict[str, float]:
-    """The p values adjusted (BH) over the tissues of the same outcome alone."""
-    adjusted: dict[str, float] = {}
-    for outcome in dict.fromkeys(row.outcome for row in family):
-        own = [row for row in family if row.outcome == outcome]
-        adjusted |= zip(map(_name, own), map(float, adjust_pvalues([row.pvalue for row in own])))
-    return adjusted
-
-
-def _name(row: TissueLine) -> str:
-    return f"{row.outcome}/{row.tissue}/{row.concept}/{row.setting}"
-
-
-def _shrunk(family: list[TissueLine]) -> dict[str, ShrunkTerm]:
-    """Three levels: tissues within an outcome, outcomes within the frame; trials of a line are summed."""
-    told = [row for row in family if sum(row.events) > 0]
-    if len(told) < 2:
-        return {}
-    counts = [row.question.frame[["events_treat", "n_treat", "events_ctrl", "n_ctrl"]].sum() for row in told]
-    table = pd.DataFrame(counts).astype(int)
-    table.insert(0, "study", [_name(row) for row in told])
-    table["outcome"] = [row.outcome for row in told]
-    return {term.term: term for term in shrink_by_tissue(table, "outcome")}
-
-
 def _notes(rows: tuple[TissueLine, ...], unverified: bool) -> tuple[str, ...]:
     lone = sum(row.k == 1 for row in rows if row.tissue != "all")
     total = sum(row.tissue != "all" for row in rows)
@@ -191,12 +146,7 @@ def _notes(rows: tuple[TissueLine, ...], unverified: bool) -> tuple[str, ...]:
     ]
     if unverified:
         notes.append("Rows from memory are included; they decide nothing.")
-    notes.append(
-        "p: conditional exact. BH, BY: adjusted for all tissue lines here; BH within: for those of one outcome. "
-        "Shrunk: odds ratio after Berry and Berry, tissues within outcomes, and the chance that it exceeds 1. "
-        "Detectable: smallest ratio these data had 80 % power to show. Boundary: O'Brien-Fleming |z| at the "
-        "share of the information needed to show a doubling in a tissue (25 % more in the whole body)."
-    )
+    notes.append(LEGEND)
     return tuple(notes)
 
 
