@@ -126,6 +126,7 @@ def _write_figures(
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a file and say so; raises `DataError` where it cannot be written."""
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as fault:

@@ -14,6 +14,7 @@ from osteoimmune.report.evidence_sections import Section
 from osteoimmune.report.interval_chart import number
 from osteoimmune.report.tissue_chart import tissue_table
 
+WIDE, NARROW = 160, (0, 2, 3, 4, 5, 11, 12)  # columns of the tissue table
 console = Console(highlight=False, soft_wrap=False)
 
 
@@ -114,11 +115,12 @@ def print_empty(pools: Sequence[Pool]) -> None:
 
 
 def print_scrutiny(scrutiny: TissueScrutiny) -> None:
-    """The tissue frame."""
+    """The tissue frame: every column on a wide terminal, the main ones on a narrow one."""
     headings, lines = tissue_table(scrutiny)
-    table = _table(*headings)
+    kept = range(len(headings)) if console.width >= WIDE else NARROW
+    table = _table(*(headings[index] for index in kept))
     for line in lines:
-        table.add_row(*line)
+        table.add_row(*(line[index] for index in kept))
     console.print(table)
     say(scrutiny.sentence)
     for note in scrutiny.notes:
