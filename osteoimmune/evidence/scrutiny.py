@@ -52,12 +52,9 @@ class TissueScrutiny:
         told = f"{len(self.tissues)} tissues were looked at; {raw} have p below 0.05 alone"
         after = f"{len(kept)} after adjustment for all of them"
         alone = [row.label for row in self.tissues if row.adjusted_within < 0.05 <= row.adjusted_bh]
-        family = (
-            f" Adjusted within their own outcome only: {', '.join(alone)}; the family decides."
-            if alone
-            else ""
-        )
-        return f"{told}, {after}{' (' + ', '.join(kept) + ')' if kept else ''}.{family}"
+        family = f" Kept if adjusted within its own outcome only: {', '.join(alone)}." if alone else ""
+        names = f" ({', '.join(kept)})" if kept else ""
+        return f"{told}, {after}{names}.{family}"
 
     @property
     def frame(self) -> pd.DataFrame:
