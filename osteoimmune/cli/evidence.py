@@ -24,6 +24,7 @@ from osteoimmune.evidence.scrutiny import DEFAULT_STRATUM, INFECTION_AND_CANCER,
 from osteoimmune.evidence.strata import parse_stratum
 from osteoimmune.evidence.tables import known_name, safety_rows
 from osteoimmune.evidence.user_tables import parse_mapping, read_user_table
+from osteoimmune.report.evidence_document import evidence_document
 from osteoimmune.report.evidence_page import evidence_page
 
 app = typer.Typer(
@@ -89,7 +90,7 @@ def scrutiny(
         INFECTION_AND_CANCER
     ),
     stratum: StratumText = DEFAULT_STRATUM,
-    method: Annotated[str, typer.Option(help="side by side")] = "mh,peto,exact,bayes",
+    method: Annotated[str, typer.Option(help="side by side")] = "mh,peto,exact,reml,bayes",
     unverified: Unverified = False,
     percentages: Percentages = False,
     json: Json = False,
@@ -109,6 +110,14 @@ def scrutiny(
         print(as_json(scrutiny_record(found)))
     else:
         print_scrutiny(found)
+
+
+@app.command()
+def document(
+    out: Annotated[Path, typer.Option(help="the Markdown file to write")] = Path("docs/evidence.md"),
+) -> None:
+    """Write the denosumab results as a document, every figure computed anew."""
+    write_text(out, evidence_document())
 
 
 @app.command()

@@ -10,8 +10,8 @@ from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.robustness import Variation
 from osteoimmune.evidence.rows import COLUMNS, EvidenceRow
 from osteoimmune.evidence.scrutiny import TissueScrutiny
+from osteoimmune.evidence.words import number, ratio_text
 from osteoimmune.report.evidence_sections import Section
-from osteoimmune.report.interval_chart import number
 from osteoimmune.report.tissue_chart import tissue_table
 
 WIDE, NARROW = 160, (0, 2, 3, 4, 5, 11, 12)  # columns of the tissue table
@@ -73,7 +73,7 @@ def print_section(section: Section) -> None:
             table.add_row(analysis.label, "none", "", "", "", analysis.remark)
             continue
         shown = (
-            str(analysis.ratio)
+            ratio_text(analysis.ratio)
             if analysis.ratio
             else _difference(effect.estimate, effect.ci_low, effect.ci_high)
         )

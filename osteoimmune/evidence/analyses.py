@@ -114,3 +114,15 @@ def _single_trial(question: Question, measure: str, method: str, options: dict[s
 def best_analysis(analyses: Sequence[Analysis]) -> Analysis | None:
     """The first method, in the order asked, that gave a result; None where none did."""
     return next((analysis for analysis in analyses if analysis.effect is not None), None)
+
+
+PRIOR_FREE = ("mh", "peto", "exact", "ee", *RANDOM_EFFECTS, "cm.el", "um.fs")
+
+
+def other_results(analyses: Sequence[Analysis], best: Analysis | None) -> tuple[tuple[str, str, Ratio], ...]:
+    """(title, measure, ratio) of the methods beside the one read aloud; those with a prior are left out."""
+    return tuple(
+        (TITLES[analysis.method], analysis.measure, analysis.ratio)
+        for analysis in analyses
+        if analysis is not best and analysis.ratio is not None and analysis.method in PRIOR_FREE
+    )

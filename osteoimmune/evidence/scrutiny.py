@@ -22,7 +22,7 @@ LEGEND = (
     "Detectable: smallest ratio these data had 80 % power to show. Boundary: O'Brien-Fleming |z| at the "
     "share of the information needed to show a doubling in a tissue (25 % more in the whole body)."
 )
-DEFAULT_METHODS = ("mh", "peto", "exact", "bayes")
+DEFAULT_METHODS = ("mh", "peto", "exact", "reml", "bayes")
 
 
 @dataclass(frozen=True, slots=True)

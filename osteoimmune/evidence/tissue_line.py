@@ -5,7 +5,7 @@ from math import inf, isfinite, log, nan
 
 from scipy.special import ndtri
 
-from osteoimmune.evidence.analyses import Analysis, analyse
+from osteoimmune.evidence.analyses import Analysis, analyse, other_results
 from osteoimmune.evidence.detectable import minimal_detectable_ratio
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.question import Question, question_of
@@ -132,6 +132,7 @@ def with_reading(line: TissueLine) -> TissueLine:
             absolute=line.absolute,
             measure=main.measure if main is not None else "RR",
             unseen=line.unseen,
+            others=other_results(line.analyses, main),
         ),
     )
 

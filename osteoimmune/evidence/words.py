@@ -1,10 +1,12 @@
 """A result read aloud without overclaiming, by rules written down before any result was seen.
 
 Margins (declared with the plan): a ratio whose whole interval lies within 0.80 to 1.25 is "similar"; one that
-excludes 1 is "higher" or "lower"; anything else is "not decidable". A tissue is never called on its own p
+excludes 1 is "higher" or "lower"; anything else is "not decidable". A verdict that another method on the same
+table does not bear out is "not decidable". A tissue is never called on its own p
 value: the p value adjusted for all tissues decides.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -41,6 +43,7 @@ def read_ratio(
     absolute: RateDifference | None = None,
     measure: str = "RR",
     unseen: bool = False,
+    others: Sequence[tuple[str, str, Ratio]] = (),
 ) -> Reading:
     """One result in one or two sentences.
 
@@ -52,20 +55,40 @@ def read_ratio(
         absolute: the difference per 1,000 patient-years.
         measure: the ratio's short name.
         unseen: numbers from memory entered: what they say is told, and decides nothing.
+        others: (name, measure, ratio) of other methods on the same table. A method that gives the same
+            measure must give the same verdict; one that gives an odds ratio must agree on excluding 1.
     """
     if ratio is None:
         return Reading("no events", f"{subject}: no event to compare; nothing can be said of a ratio.")
     subject = subject[:1].upper() + subject[1:]
     verdict = verdict_of(ratio.ci_low, ratio.ci_high)
     trials = "one trial" if k == 1 else f"{k} trials"
-    head = f"{subject}: {measure} {ratio}, {trials}. "
+    head = f"{subject}: {measure} {ratio_text(ratio)}, {trials}. "
     if verdict in ("higher", "lower") and adjusted_p is not None and not adjusted_p < 0.05:
         told = f"One of several tissues looked at; adjusted for that p = {adjusted_p:.2g}, so not decidable."
+        return Reading("not decidable", head + told + _absolute_tail(absolute))
+    if against := _against(verdict, measure, others):
+        told = f'Not decidable: read alone this is "{verdict}", but the methods disagree ({against}).'
         return Reading("not decidable", head + told + _absolute_tail(absolute))
     if unseen and verdict != "not decidable":
         told = f'It would read "{verdict}", but rests on numbers nobody verified, so it decides nothing.'
         return Reading("not decidable", head + told + _absolute_tail(absolute))
     return Reading(verdict, head + _told(verdict, ratio, k) + _absolute_tail(absolute))
+
+
+def _against(verdict: str, measure: str, others: Sequence[tuple[str, str, Ratio]]) -> str:
+    """The methods that do not bear a decided verdict out, with their results."""
+    if verdict == "not decidable":
+        return ""
+    against = []
+    for name, own, ratio in others:
+        reads = verdict_of(ratio.ci_low, ratio.ci_high)
+        excludes = ratio.ci_low > 1 or ratio.ci_high < 1
+        if (own == measure and reads != verdict) or (
+            own != measure and verdict in ("higher", "lower") and not excludes
+        ):
+            against.append(f"{name} {ratio_text(ratio)}")
+    return "; ".join(against)
 
 
 def _told(verdict: str, ratio: Ratio, k: int) -> str:
@@ -77,6 +100,21 @@ def _told(verdict: str, ratio: Ratio, k: int) -> str:
     direction = "More" if verdict == "higher" else "Fewer"
     lone = " One trial: unconfirmed." if k == 1 else ""
     return f"{direction} events with treatment than chance explains.{lone}"
+
+
+def number(value: float) -> str:
+    """A ratio or difference as it is printed: two decimals below 10, none above 100."""
+    if not isfinite(value):
+        return "no limit"
+    size = abs(value)
+    return f"{value:.2f}" if size < 10 else f"{value:.1f}" if size < 100 else f"{value:.0f}"
+
+
+def ratio_text(ratio: Ratio) -> str:
+    """A ratio with its interval as it is printed; "above 8.62" where only a lower limit exists."""
+    if not isfinite(ratio.estimate):
+        return f"above {number(ratio.ci_low)}"
+    return f"{number(ratio.estimate)} ({number(ratio.ci_low)} to {number(ratio.ci_high)})"
 
 
 def percent(ratio: float) -> str:

@@ -9,9 +9,9 @@ from markupsafe import Markup
 from osteoimmune import __version__
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.scrutiny import TissueScrutiny
-from osteoimmune.evidence.words import SIMILAR
+from osteoimmune.evidence.words import SIMILAR, number
 from osteoimmune.report.evidence_sections import Section
-from osteoimmune.report.interval_chart import IntervalChart, number
+from osteoimmune.report.interval_chart import IntervalChart
 from osteoimmune.report.interval_svg import described, narrow_svg, wide_svg
 from osteoimmune.report.tissue_chart import tissue_chart, tissue_table
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from osteoimmune.evidence.analyses import Analysis, analyse, best_analysis
+from osteoimmune.evidence.analyses import Analysis, analyse, best_analysis, other_results
 from osteoimmune.evidence.bias import DOMAINS, RiskOfBias, bias_of
 from osteoimmune.evidence.missing import MissingTrial, missing_for
 from osteoimmune.evidence.pool_table import Pool
@@ -83,6 +83,7 @@ def section_of(
         absolute=absolute,
         measure=best.measure if best else measure,
         unseen=pool is not None and not all(line.seen for line in pool.contrasts),
+        others=other_results(analyses, best),
     )
     method = best.method if best else "mh"
     used = best.measure if best else measure

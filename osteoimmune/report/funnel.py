@@ -3,7 +3,8 @@
 from math import exp, log
 
 from osteoimmune.evidence.analyses import Analysis
-from osteoimmune.report.interval_chart import IntervalChart, IntervalRow, number
+from osteoimmune.evidence.words import number
+from osteoimmune.report.interval_chart import IntervalChart, IntervalRow
 from osteoimmune.report.svg import BLUE, GREY, INK, ORANGE, PALE, circle, figure, line, polygon, text
 
 WIDTH, HEIGHT = 460.0, 340.0

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from math import floor, isfinite, log, log10
 
+from osteoimmune.evidence.words import number
+
 TRIAL, POOLED, PREDICTION, HEADING, NOTHING = "trial", "pooled", "prediction", "heading", "nothing"
 WIDEST = 50.0  # no ratio axis reaches beyond 1/50 to 50; arrows point further
 _NICE_RATIOS = (0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20, 50)
@@ -102,14 +104,6 @@ class IntervalChart:
         if len(kept) > 7:
             kept = [tick for tick in kept if tick in (0.02, 0.1, 0.5, 1, 2, 10, 50)]
         return tuple(kept)
-
-
-def number(value: float) -> str:
-    """A ratio or difference as it is printed: two decimals below 10, none above 100."""
-    if not isfinite(value):
-        return "no limit"
-    size = abs(value)
-    return f"{value:.2f}" if size < 10 else f"{value:.1f}" if size < 100 else f"{value:.0f}"
 
 
 def _limits(chart: IntervalChart) -> tuple[float, float]:

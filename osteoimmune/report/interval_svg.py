@@ -2,6 +2,7 @@
 
 from math import isfinite
 
+from osteoimmune.evidence.words import number
 from osteoimmune.report.interval_chart import (
     HEADING,
     NOTHING,
@@ -9,7 +10,6 @@ from osteoimmune.report.interval_chart import (
     PREDICTION,
     IntervalChart,
     IntervalRow,
-    number,
 )
 from osteoimmune.report.svg import (
     BLUE,

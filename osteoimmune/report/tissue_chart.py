@@ -4,13 +4,13 @@ from math import exp
 
 from osteoimmune.evidence.scrutiny import TissueScrutiny
 from osteoimmune.evidence.tissue_line import TissueLine
+from osteoimmune.evidence.words import number, ratio_text
 from osteoimmune.report.interval_chart import (
     HEADING,
     NOTHING,
     POOLED,
     IntervalChart,
     IntervalRow,
-    number,
 )
 
 HEADINGS = (
@@ -52,7 +52,7 @@ def _row(line: TissueLine) -> IntervalRow:
     ratio = main.ratio
     mark = "" if main.measure == "RR" else " OR"
     kind = POOLED if line.tissue == "all" else "trial"
-    text = f"{number(ratio.estimate)} ({number(ratio.ci_low)} to {number(ratio.ci_high)}){mark}"
+    text = ratio_text(ratio) + mark
     return IntervalRow(
         f"  {label}",
         cells,
@@ -72,7 +72,9 @@ def tissue_table(scrutiny: TissueScrutiny) -> tuple[tuple[str, ...], tuple[tuple
 
 def _line(line: TissueLine) -> tuple[str, ...]:
     ratio = line.main.ratio if line.main is not None else None
-    shown = f"{ratio} {line.main.measure}" if ratio is not None and line.main is not None else "none"
+    shown = "none"
+    if ratio is not None and line.main is not None:
+        shown = f"{ratio_text(ratio)} {line.main.measure}"
     return (
         f"{line.outcome.replace('_', ' ')}, {'whole body' if line.tissue == 'all' else line.label}",
         str(line.k),
