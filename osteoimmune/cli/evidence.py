@@ -18,11 +18,10 @@ from osteoimmune.cli.evidence_options import (
 from osteoimmune.cli.evidence_pool import pool, write_text
 from osteoimmune.cli.evidence_print import print_bias, print_row, print_rows, print_scrutiny, say
 from osteoimmune.cli.evidence_records import as_json, row_record, scrutiny_record
-from osteoimmune.errors import need_known
 from osteoimmune.evidence.missing import missing_trials
 from osteoimmune.evidence.scrutiny import DEFAULT_STRATUM, INFECTION_AND_CANCER, scrutinise
 from osteoimmune.evidence.strata import parse_stratum
-from osteoimmune.evidence.tables import known_name, safety_rows
+from osteoimmune.evidence.tables import known_name, safety_rows, trial_named
 from osteoimmune.evidence.user_tables import parse_mapping, read_user_table
 from osteoimmune.report.evidence_document import evidence_document
 from osteoimmune.report.evidence_page import evidence_page
@@ -52,7 +51,7 @@ def list_rows(
         tissue = known_name("tissue", tissue, rows.values("tissue"), "--tissue")
         rows = rows.where(lambda row: row.tissue == tissue)
     if trial:
-        need_known("trial", [trial], rows.values("trial"), "the rows asked for")
+        trial = trial_named(trial)
         rows = rows.where(lambda row: row.trial == trial)
     columns = {"comparator": "comparator_class", "dose": "dose_stratum", "definition": "definition"}
     rows = rows.where(lambda row: all(getattr(row, columns[name]) == fixed[name] for name in fixed))
@@ -67,11 +66,12 @@ def list_rows(
 def show(name: Annotated[str, typer.Argument(help="a row (S129) or a trial (FREEDOM)")]) -> None:
     """One row in full, or a trial's rows and risk of bias."""
     rows = safety_rows()
-    if name in rows.values("trial"):
-        print_rows(rows.where(lambda row: row.trial == name))
-        print_bias([name])
-    else:
+    if name.lower() not in {trial.lower() for trial in rows.values("trial")}:
         print_row(rows.row(name))
+        return
+    trial = trial_named(name)
+    print_rows(rows.where(lambda row: row.trial == trial))
+    print_bias([trial])
 
 
 @app.command()
@@ -134,5 +134,4 @@ def missing() -> None:
 @app.command()
 def bias(trial: Annotated[str, typer.Argument(help="a trial of the table")]) -> None:
     """A trial's risk of bias, domain by domain, with what supports it."""
-    need_known("trial", [trial], safety_rows().values("trial"), "the evidence table")
-    print_bias([trial])
+    print_bias([trial_named(trial)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from osteoimmune.evidence.analyses import Analysis, analyse, best_analysis, other_results
 from osteoimmune.evidence.missing import missing_for
@@ -79,6 +80,7 @@ def answer_of(pool: Pool, methods: Iterable[str] = METHODS) -> Answer:
     return Answer(pool, question, analyses, absolute, reading)
 
 
+@cache
 def answers(
     outcome: str, tissue: str = "all", *, unverified: bool = False, stratum: str = ""
 ) -> tuple[Answer, ...]:

@@ -8,9 +8,9 @@ Written by `osteoimmune evidence document`; every figure is computed from the pa
 The same rules for every outcome. A pool stays within one comparator class, one dose stratum and one outcome
 definition. A row nobody saw in a source never enters unasked and never decides. A subset never meets its
 parent, two reports of the same patients never meet, shared control arms are combined or split. A ratio whose
-whole 95 % interval lies within 0.80 to 1.25 reads "similar", one that excludes 1 "higher" or "lower"; anything
-else, and anything the methods disagree on, "not decidable". A single tissue is read by its p value adjusted
-for all tissues looked at.
+whole 95 % interval lies within 0.80 to 1.25 reads "similar", one that excludes 1 "higher" or "lower";
+anything else, and anything the methods disagree on, "not decidable". A single tissue is read by its p value
+adjusted for all tissues looked at.
 """
 
 CLOSING = """
