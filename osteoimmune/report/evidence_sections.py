@@ -11,7 +11,7 @@ from osteoimmune.evidence.question import Question, question_of
 from osteoimmune.evidence.rate_difference import RateDifference, rate_difference
 from osteoimmune.evidence.robustness import Variation, robustness
 from osteoimmune.evidence.rows import EvidenceRow
-from osteoimmune.evidence.words import Reading, read_ratio
+from osteoimmune.evidence.words import Reading, read_ratio, verdict_of
 from osteoimmune.evidence.worth import Worth, worth_of
 from osteoimmune.report.evidence_charts import cumulative_chart, forest, leave_one_out_chart
 from osteoimmune.report.funnel import funnel_caution, funnel_svg
@@ -48,6 +48,12 @@ class Section:
     missing: tuple[MissingTrial, ...]
     worths: tuple[Worth, ...]
     rows: tuple[EvidenceRow, ...]
+
+    @property
+    def overruled(self) -> bool:
+        """Whether the methods disagree, so that the first one's verdict was withheld."""
+        ratio = self.best.ratio if self.best is not None else None
+        return ratio is not None and verdict_of(ratio.ci_low, ratio.ci_high) != self.reading.verdict
 
     @property
     def domains(self) -> tuple[str, ...]:

@@ -28,7 +28,11 @@ def funnel_svg(analysis: Analysis, title: str, classes: str = "") -> str:
     shapes += [
         circle(scale.x(exp(t.estimate)), scale.y(t.se), 5.5, fill=BLUE, stroke="#ffffff") for t in trials
     ]
-    shapes += _names(scale, [(t.study, exp(t.estimate), t.se) for t in trials]) if len(trials) <= 6 else []
+    shapes += (
+        _names(scale, effect.estimate, [(t.study, exp(t.estimate), t.se) for t in trials])
+        if len(trials) <= 6
+        else []
+    )
     return figure(WIDTH, HEIGHT, f"Funnel plot: {title}", shapes, classes)
 
 
@@ -90,11 +94,13 @@ def _axes(scale: _Scale, widest: float, measure: str) -> list[str]:
     return shapes
 
 
-def _names(scale: _Scale, trials: list[tuple[str, float, float]]) -> list[str]:
+def _names(scale: _Scale, centre: float, trials: list[tuple[str, float, float]]) -> list[str]:
+    """The trials' names, outwards from the centre where there is room."""
     shapes = []
     for study, ratio, se in trials:
-        right = log(ratio) <= 0 or scale.x(ratio) < (LEFT + WIDTH) / 2
+        outwards = log(ratio) >= centre
+        room = WIDTH - scale.x(ratio) if outwards else scale.x(ratio) - LEFT
+        right = outwards == (room > 6.2 * len(study) + 12)
         x = scale.x(ratio) + (9 if right else -9)
-        anchor = "start" if right else "end"
-        shapes.append(text(x, scale.y(se) + 4, study, size=11, anchor=anchor, fill=GREY))
+        shapes.append(text(x, scale.y(se) + 4, study, size=11, anchor="start" if right else "end", fill=INK))
     return shapes

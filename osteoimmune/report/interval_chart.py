@@ -66,6 +66,8 @@ class IntervalChart:
         left, right: what lies on either side of no effect.
         logarithmic: a ratio axis around 1; otherwise a difference axis around 0.
         margins: a band of similarity, shaded.
+        heading: over the labels.
+        guide: a dotted line through the first pooled estimate.
     """
 
     title: str
@@ -76,6 +78,8 @@ class IntervalChart:
     right: str = "more with treatment"
     logarithmic: bool = True
     margins: tuple[float, float] | None = None
+    heading: str = "Study"
+    guide: bool = True
     limits: tuple[float, float] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -53,7 +53,13 @@ def _trace(rows: list[IntervalRow], kind: str, colour: str, symbol: str) -> "go.
         y=[row.label for row in rows],
         mode="markers",
         name=kind,
-        marker={"color": colour, "symbol": symbols, "size": sizes, "line": {"width": 2, "color": colour}},
+        marker={
+            "color": colour,
+            "symbol": symbols,
+            "size": sizes,
+            "line": {"width": 2, "color": colour},
+            "opacity": 1,
+        },
         error_x={
             "type": "data",
             "symmetric": False,

@@ -35,7 +35,7 @@ def wide_svg(chart: IntervalChart, classes: str = "") -> str:
     columns = _Columns(chart)
     top, bottom = HEAD, HEAD + ROW * len(chart.rows)
     shapes = _frame(chart, columns.plot, PLOT, top, bottom)
-    shapes += [text(8, 20, "Study", weight="bold")] if chart.columns else []
+    shapes += [text(8, 20, chart.heading, weight="bold")] if chart.columns else []
     shapes += [
         text(x, 20, title, anchor="end", weight="bold") for x, title in zip(columns.cells, chart.columns)
     ]
@@ -58,7 +58,9 @@ def narrow_svg(chart: IntervalChart, classes: str = "") -> str:
         bold = "bold" if row.kind in (POOLED, HEADING) else "normal"
         shapes.append(rectangle(0, y, NARROW_WIDTH, 19, fill="#ffffff"))
         room = int((NARROW_WIDTH - 16 - len(row.shown) * 6.4) / 6.4)
-        shapes.append(text(4, y + 15, _cut(row.label + _dagger(row), room), size=12, weight=bold))
+        shapes.append(
+            text(4 + _indent(row), y + 15, _cut(row.label.strip() + _dagger(row), room), size=12, weight=bold)
+        )
         shapes.append(text(NARROW_WIDTH - 4, y + 15, row.shown, size=12, anchor="end", weight=bold))
         shapes += _mark(chart, row, left, width, y + 28)
     return figure(NARROW_WIDTH, bottom + FOOT, chart.title, shapes, classes)
@@ -83,13 +85,18 @@ class _Columns:
 def _wide_row(row: IntervalRow, middle: float, columns: _Columns) -> list[str]:
     bold = "bold" if row.kind in (POOLED, HEADING) else "normal"
     ink = GREY if row.kind == NOTHING else INK
-    shapes = [text(8, middle + 4.5, row.label + _dagger(row), weight=bold, fill=ink)]
+    name = row.label.strip() + _dagger(row)
+    shapes = [text(8 + _indent(row), middle + 4.5, name, weight=bold, fill=ink)]
     shapes += [
         text(x, middle + 4.5, cell, anchor="end", weight=bold, fill=ink)
         for x, cell in zip(columns.cells, row.cells)
     ]
     shapes.append(text(columns.width - 8, middle + 4.5, row.shown, anchor="end", weight=bold, fill=ink))
     return shapes
+
+
+def _indent(row: IntervalRow) -> float:
+    return 5.0 * (len(row.label) - len(row.label.lstrip()))
 
 
 def _dagger(row: IntervalRow) -> str:
@@ -111,7 +118,7 @@ def _frame(chart: IntervalChart, left: float, width: float, top: float, bottom: 
     centre = at(1.0 if chart.logarithmic else 0.0)
     shapes.append(line(centre, top, centre, bottom, stroke=INK, width=1))
     pooled = next((row.estimate for row in chart.rows if row.kind == POOLED and row.interval), None)
-    if pooled is not None and isfinite(pooled) and 0 <= chart.position(pooled) <= 1:
+    if chart.guide and pooled is not None and isfinite(pooled) and 0 <= chart.position(pooled) <= 1:
         shapes.append(line(at(pooled), top, at(pooled), bottom, stroke=ORANGE, dash="2 4"))
     shapes.append(line(left, bottom, left + width, bottom, stroke=INK))
     for tick in chart.ticks:
@@ -131,6 +138,7 @@ def _mark(chart: IntervalChart, row: IntervalRow, left: float, width: float, y: 
     inside = [left + width * min(max(value, 0.0), 1.0) for value in (middle, low, high)]
     x, x_low, x_high = inside
     if row.kind == POOLED and middle <= 1:
+        x_low, x_high = min(x_low, x - 4), max(x_high, x + 4)
         return [polygon([(x_low, y), (x, y - 8), (x_high, y), (x, y + 8)], fill=ORANGE)]
     colour = ORANGE if row.kind == PREDICTION else BLUE
     dash = "3 3" if row.hollow else ""

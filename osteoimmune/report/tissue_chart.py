@@ -40,6 +40,8 @@ def tissue_chart(scrutiny: TissueScrutiny) -> IntervalChart:
         measure="Ratio (95 % interval)",
         left="fewer with denosumab",
         right="more with denosumab",
+        heading="Tissue",
+        guide=False,
     )
 
 

@@ -111,7 +111,7 @@ def test_a_table_of_ones_own_is_checked_and_pooled(own, tmp_path):
         (["pool", "--outcome", "ear", "--tissue", "ear"], "unknown outcome"),
         (["show", "S12"], "unknown row"),
         (["bias", "FREDOM"], "FREEDOM"),
-        (["list", "--trial", "Freedom"], "FREEDOM"),
+        (["list", "--trial", "FREDOM"], "FREEDOM"),
         (["check", "/no/such.csv"], "no such file"),
         (["scrutiny", "--outcomes", "death,deth"], "did you mean 'death'"),
         (["pool", "--outcome", "death", "--svg", "/no/such/folder/f.svg"], "cannot be written"),
