@@ -6,8 +6,8 @@ DL: DerSimonian & Laird 1986, Control Clin Trials 7:177. PM: Paule & Mandel 1982
 ML, REML by Fisher scoring: Viechtbauer 2005, J Educ Behav Stat 30:261, started from Hedges 1983.
 
 How far the iterative three are carried is a choice. 'reference' stops where the reference results of R
-metafor stop (half scoring steps until one is below 1e-5; the root of Q to 1.2e-4), so that published
-numbers are met digit for digit; 'converged' goes to machine precision. On a ratio scale the two agree to
+metafor stop (scoring steps, halved for a single mean, until one is below 1e-5; the root of Q to 1.2e-4),
+so that they are met digit for digit; 'converged' goes to machine precision. On a ratio scale the two agree to
 1e-5; on the risk-difference scale of rare events, where tau2 itself may be 1e-5, they can differ.
 """
 
@@ -16,6 +16,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.optimize import brentq
 
+from osteoimmune.evidence.brent_root import brent_root
 from osteoimmune.evidence.trial_tables import Floats
 
 SEARCHES = ("reference", "converged")
@@ -63,15 +64,17 @@ def root_of_q(q_at: Callable[[float], float], target: float, *, loose: bool = Fa
     high = 100.0
     while q_at(high) > target:
         high *= 10
-    tolerance = LOOSE_ROOT if loose else 1e-14
-    return float(brentq(lambda tau2: q_at(tau2) - target, 0.0, high, xtol=tolerance, rtol=1e-14))
+    if loose:
+        return brent_root(lambda tau2: q_at(tau2) - target, 0.0, high, LOOSE_ROOT)
+    return float(brentq(lambda tau2: q_at(tau2) - target, 0.0, high, xtol=1e-14, rtol=1e-14))
 
 
 def tau2_likelihood(
     y: Floats, v: Floats, design: Floats, *, restricted: bool, search: str = "converged"
 ) -> float:
     """ML or REML by Fisher scoring from Hedges' estimate, halving steps that would make tau2 negative."""
-    share, enough = (0.5, 1e-5) if search == "reference" else (1.0, 1e-14)
+    half = search == "reference" and design.shape[1] == 1
+    share, enough = 0.5 if half else 1.0, 1e-5 if search == "reference" else 1e-14
     tau2 = tau2_hedges(y, v, design)
     for _ in range(MAX_STEPS):
         step = share * _scoring_step(y, v + tau2, design, restricted)

@@ -1,7 +1,8 @@
 """Fisher's exact test of one trial, and how many events it hangs on.
 
-Walsh et al. 2014, J Clin Epidemiol 67:622: in the arm with fewer events, subjects without the event are
-turned into subjects with it, one by one, until the exact p-value is no longer below the threshold.
+Walsh et al. 2014, J Clin Epidemiol 67:622: in the arm with the lower risk, subjects without the event are
+turned into subjects with it, one by one, until the exact p-value is no longer below the threshold. (Walsh
+et al. say "fewer events", which is the same for equal arms and would widen the gap for very unequal ones.)
 """
 
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def _fisher(a: int, n: int, c: int, m: int) -> float:
 
 def _events_to_lose(a: int, n: int, c: int, m: int, alpha: float) -> int:
     moved = 0
-    in_treated = a <= c
+    in_treated = a / n <= c / m
     while _fisher(a, n, c, m) < alpha and (a < n if in_treated else c < m):
         a, c = (a + 1, c) if in_treated else (a, c + 1)
         moved += 1

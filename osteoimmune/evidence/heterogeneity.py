@@ -60,9 +60,10 @@ def heterogeneity(
     need_trials(len(y), 2, method, "z", notes)
     design = np.ones((len(y), 1))
     fit = fit_mixed(y, v, design, method, "z", tau2_search)
+    tails = [float(chi2.ppf(tail, len(y) - 1)) for tail in ((1 + level) / 2, (1 - level) / 2)]
+    loose = tau2_search == "reference"
     low, high = (
-        root_of_q(lambda tau2: generalised_q(y, v + tau2, design), float(chi2.ppf(tail, len(y) - 1)))
-        for tail in ((1 + level) / 2, (1 - level) / 2)
+        root_of_q(lambda tau2: generalised_q(y, v + tau2, design), tail, loose=loose) for tail in tails
     )
     typical = typical_variance(v, design)
     return Heterogeneity(

@@ -9,8 +9,8 @@ from scipy.optimize import Bounds, minimize
 from osteoimmune.evidence.trial_tables import Floats
 
 Likelihood: TypeAlias = Callable[[Floats], tuple[float, Floats]]
-SPREADS = (0.1, 0.5, 1.5)
-OPTIONS: Any = {"maxiter": 500, "ftol": 1e-14, "gtol": 1e-8}
+SPREADS = (0.2, 1.0)
+OPTIONS: Any = {"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8}
 
 
 def maximise_with_spread(likelihood: Likelihood, start: Floats) -> tuple[Floats, float]:

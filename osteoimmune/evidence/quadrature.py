@@ -40,6 +40,6 @@ def _modes(integrand: Integrand, z: Floats) -> tuple[Floats, Floats]:
         _, slope, bend = integrand(z)
         step = np.clip((slope - z) / (1 - bend), -1.0, 1.0)
         z = z + step
-        if np.max(np.abs(step)) < 1e-10:
+        if np.max(np.abs(step)) < 1e-6:
             break
     return z, 1 - integrand(z)[2]
