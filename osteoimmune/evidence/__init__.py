@@ -49,3 +49,20 @@ from osteoimmune.evidence.simulation import simulate_estimates as simulate_estim
 from osteoimmune.evidence.simulation import simulate_meta_analyses as simulate_meta_analyses
 from osteoimmune.evidence.subgroups import Subgroups as Subgroups
 from osteoimmune.evidence.subgroups import subgroups as subgroups
+
+# the tables: what was observed, guarded, and read
+from osteoimmune.evidence.analyses import Analysis as Analysis
+from osteoimmune.evidence.analyses import analyse as analyse
+from osteoimmune.evidence.bias import risk_of_bias as risk_of_bias
+from osteoimmune.evidence.missing import missing_trials as missing_trials
+from osteoimmune.evidence.pool_table import Pool as Pool
+from osteoimmune.evidence.question import Question as Question
+from osteoimmune.evidence.question import question_of as question_of
+from osteoimmune.evidence.robustness import robustness as robustness
+from osteoimmune.evidence.rows import EvidenceRow as EvidenceRow
+from osteoimmune.evidence.scrutiny import scrutinise as scrutinise
+from osteoimmune.evidence.selection import pool_of_rows as pool_of_rows
+from osteoimmune.evidence.selection import pools as pools
+from osteoimmune.evidence.strata import StrataCrossedWarning as StrataCrossedWarning
+from osteoimmune.evidence.tables import safety_rows as safety_rows
+from osteoimmune.evidence.user_tables import read_user_table as read_user_table

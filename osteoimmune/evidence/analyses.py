@@ -8,6 +8,7 @@ from osteoimmune.errors import InvalidValue, OsteoimmuneError, need_known
 from osteoimmune.evidence.measures import measure_named
 from osteoimmune.evidence.pooling import METHODS, pool
 from osteoimmune.evidence.question import Question
+from osteoimmune.evidence.read_table import read_table
 from osteoimmune.evidence.result import PooledEffect, Ratio
 
 RANDOM_EFFECTS = ("dl", "reml", "ml", "pm")
@@ -82,13 +83,14 @@ def analyse(
 
     Raises:
         UnknownName: a method or measure that does not exist.
-        InvalidValue: a table without a trial.
+        InvalidValue: a table without a trial, or a number out of its range.
+        DataError: a table that lacks what the measure needs.
     """
     names = tuple(part.strip() for part in methods.split(",")) if isinstance(methods, str) else tuple(methods)
     need_known("method", names, METHODS, "--method")
-    measure_named(measure)
     if len(question.frame) == 0:
         raise InvalidValue(f"{question.title} ({question.setting or 'your table'}): no trial is left to pool")
+    read_table(question.frame, measure_named(measure), question.title)  # a wrong table is told once
     options = {"test": test, "zero_correction": zero_correction, "double_zero": double_zero, "level": level}
     return tuple(_one(question, measure, name, options) for name in names)
 

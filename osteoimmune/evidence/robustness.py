@@ -89,9 +89,13 @@ def _vary(
         if ratio is not None
         else (effect.estimate, effect.ci_low, effect.ci_high)
     )
-    verdict = verdict_of(numbers[1], numbers[2]) if ratio is not None else ""
+    verdict = verdict_of(numbers[1], numbers[2]) if ratio is not None else _sign(numbers[1], numbers[2])
     told = "; ".join(part for part in (remark, result.remark) if part)
     return Variation(choice, changed, result.measure, effect.k, *numbers, verdict, False, told)
+
+
+def _sign(low: float, high: float) -> str:
+    return "higher" if low > 0 else "lower" if high < 0 else "not decidable"
 
 
 def _small_sample(question: Question, measure: str) -> Iterator[Variation]:

@@ -9,6 +9,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "person-time": ("events_treat", "time_treat", "events_ctrl", "time_ctrl"),
     "estimates": ("estimate", "se"),
     "intervals": ("ratio", "ratio_low", "ratio_high"),
+    "log-rank": ("o_minus_e", "variance"),
 }
 COUNTS = ("events_treat", "n_treat", "events_ctrl", "n_ctrl")
 NAMES = ("study", "arm", "control_arm", "control_group_id")
@@ -36,9 +37,9 @@ def user_value(cell: str, target: str, where: str) -> float | int:
 
 
 def _need_sign(value: float, target: str, where: str) -> None:
-    if target != "estimate" and value < 0:
+    if target not in ("estimate", "o_minus_e") and value < 0:
         raise InvalidValue(f"{where}: {value:g} is negative")
-    if value == 0 and not target.startswith(("events", "estimate")):
+    if value == 0 and not target.startswith(("events", "estimate", "o_minus_e", "variance")):
         what = {"n": "an arm without subjects", "t": "an arm without person-time"}.get(
             target[0], "not above zero"
         )

@@ -76,6 +76,25 @@ def read_ratio(
     return Reading(verdict, head + _told(verdict, ratio, k) + _absolute_tail(absolute))
 
 
+def read_difference(
+    estimate: float, low: float, high: float, *, subject: str, k: int, measure: str, unseen: bool = False
+) -> Reading:
+    """A difference in one sentence: "higher" or "lower" where its interval excludes 0, else not decidable.
+
+    Args:
+        estimate, low, high: on the measure's own scale.
+        subject, k, measure, unseen: as in `read_ratio`.
+    """
+    trials = "one trial" if k == 1 else f"{k} trials"
+    subject = subject[:1].upper() + subject[1:]
+    head = f"{subject}: {measure} {estimate:+.4f} ({low:+.4f} to {high:+.4f}), {trials}. "
+    verdict = "higher" if low > 0 else "lower" if high < 0 else "not decidable"
+    if unseen and verdict != "not decidable":
+        return Reading("not decidable", head + "It rests on numbers nobody verified, so it decides nothing.")
+    told = "The interval excludes no difference." if verdict != "not decidable" else "Not decidable."
+    return Reading(verdict, head + told)
+
+
 def _against(verdict: str, measure: str, others: Sequence[tuple[str, str, Ratio]]) -> str:
     """The methods that do not bear a decided verdict out, with their results."""
     if verdict == "not decidable":

@@ -32,7 +32,7 @@ class Worth:
 
 
 def worth_of(question: Question, trials: tuple[MissingTrial, ...], effect: PooledEffect) -> tuple[Worth, ...]:
-    """What each missing trial would be worth, most events first.
+    """What each missing trial would be worth, most events first; nothing where no trial is missing.
 
     Args:
         question: a table with counts (person-years are used where every line has them).
@@ -42,6 +42,8 @@ def worth_of(question: Question, trials: tuple[MissingTrial, ...], effect: Poole
     A trial with a and b expected events has the information 1 / (1/a + 1/b) on the log ratio, at the
     control rate seen and no effect; inverse-variance weights combine it with what is there.
     """
+    if not trials:
+        return ()
     events = float(question.frame["events_ctrl"].sum())
     size = float(question.frame["time_ctrl" if question.has_time else "n_ctrl"].sum())
     if events <= 0 or size <= 0:
@@ -54,9 +56,11 @@ def all_together(
     question: Question, trials: tuple[MissingTrial, ...], effect: PooledEffect
 ) -> tuple[float, str, str]:
     """The upper limit over estimate, and the two verdicts, were every missing trial there."""
+    if not trials:
+        return inf, "", ""
     events = float(question.frame["events_ctrl"].sum())
     size = float(question.frame["time_ctrl" if question.has_time else "n_ctrl"].sum())
-    if events <= 0 or size <= 0 or not trials:
+    if events <= 0 or size <= 0:
         return inf, "", ""
     added = sum(_information(*_expected(trial, events / size, question.has_time)) for trial in trials)
     return _joined(effect, added)

@@ -11,7 +11,7 @@ from osteoimmune.evidence.question import Question, question_of
 from osteoimmune.evidence.rate_difference import RateDifference, rate_difference
 from osteoimmune.evidence.robustness import Variation, robustness
 from osteoimmune.evidence.rows import EvidenceRow
-from osteoimmune.evidence.words import Reading, read_ratio, verdict_of
+from osteoimmune.evidence.words import Reading, read_difference, read_ratio, verdict_of
 from osteoimmune.evidence.worth import Worth, worth_of
 from osteoimmune.report.evidence_charts import cumulative_chart, forest, leave_one_out_chart
 from osteoimmune.report.funnel import funnel_caution, funnel_svg
@@ -81,16 +81,7 @@ def section_of(
     analyses = analyse(question, measure, methods, test=test)
     best = best_analysis(analyses)
     absolute = rate_difference(question) if question.has_counts else None
-    subject = question.title + (f" ({question.setting})" if question.setting else "")
-    reading = read_ratio(
-        best.ratio if best else None,
-        subject=subject,
-        k=_informative(best),
-        absolute=absolute,
-        measure=best.measure if best else measure,
-        unseen=pool is not None and not all(line.seen for line in pool.contrasts),
-        others=other_results(analyses, best),
-    )
+    reading = _reading(question, pool, analyses, best, absolute)
     method = best.method if best else "mh"
     used = best.measure if best else measure
     variations = robustness(question, used, method, pool) if best and thorough else ()
@@ -123,6 +114,31 @@ def sections_of(
         section_of(question_of(pool), measure, methods, pool, test, thorough=thorough)
         for pool in pools
         if pool.contrasts
+    )
+
+
+def _reading(
+    question: Question,
+    pool: Pool | None,
+    analyses: Sequence[Analysis],
+    best: Analysis | None,
+    absolute: RateDifference | None,
+) -> Reading:
+    subject = question.title + (f" ({question.setting})" if question.setting else "")
+    unseen = pool is not None and not all(line.seen for line in pool.contrasts)
+    k = _informative(best)
+    effect = best.effect if best is not None else None
+    if best is not None and effect is not None and best.ratio is None:
+        numbers = (effect.estimate, effect.ci_low, effect.ci_high)
+        return read_difference(*numbers, subject=subject, k=k, measure=best.measure, unseen=unseen)
+    return read_ratio(
+        best.ratio if best is not None else None,
+        subject=subject,
+        k=k,
+        absolute=absolute,
+        measure=best.measure if best is not None else "ratio",
+        unseen=unseen,
+        others=other_results(analyses, best),
     )
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from osteoimmune.errors import InvalidValue, UnknownName
+from osteoimmune.errors import DataError, InvalidValue, UnknownName
 from osteoimmune.evidence.analyses import TITLES, analyse, best_analysis
 from osteoimmune.evidence.question import Question
 from osteoimmune.evidence.rate_difference import rate_difference
@@ -51,6 +51,8 @@ def test_an_empty_table_and_unknown_words_are_refused():
         analyse(question(), "RR")
     with pytest.raises(UnknownName, match="reml"):
         analyse(TWO, "RR", "remll")
+    with pytest.raises(DataError, match="harm: the table has no column 'time_treat'"):
+        analyse(TWO, "IRR")
     with pytest.raises(UnknownName, match="RR"):
         analyse(TWO, "RRR")
 

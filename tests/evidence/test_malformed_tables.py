@@ -99,6 +99,7 @@ MALFORMED = [
         "",
         "not inside its interval",
     ),
+    ("a negative variance", "study,o_minus_e,variance\nA,-3.2,-7.5\n", "", "-7.5 is negative"),
     ("a mapping to no column", GOOD, "events_treat=ev1", "unknown column 'ev1'"),
     ("a mapping of no column of ours", GOOD, "event_treat=events_treat", "did you mean 'events_treat'"),
     ("a mapping twice", GOOD, "n_treat=n_treat,n_treat=n_ctrl", "mapped twice"),
@@ -161,6 +162,7 @@ SOUND = [
     ),
     ("estimates", "study,estimate,se\nA,-0.35,0.2\nB,1e-1,.3\n", "", "estimates", 2),
     ("intervals", "study,ratio,ratio_low,ratio_high\nA,1.5,1.1,2\n", "", "intervals", 1),
+    ("log-rank sums", "study,o_minus_e,variance\nA,-3.2,7.5\nB,0,2\n", "", "log-rank", 2),
     ("a long but usable name", GOOD.replace("Alpha", "A" * 9_999), "", "counts", 2),
     (
         "two arms told apart",
