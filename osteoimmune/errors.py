@@ -45,9 +45,7 @@ class DataError(OsteoimmuneError):
 
 
 def _suggestion(name: str, known: list[str]) -> str:
-    nearest = get_close_matches(name, known, n=3, cutoff=0.6) or get_close_matches(
-        name, known, n=1, cutoff=0.4
-    )
+    nearest = get_close_matches(name, known, n=3, cutoff=0.6) or get_close_matches(name, known, n=1, cutoff=0.4)
     if nearest:
         return "; did you mean " + " or ".join(repr(candidate) for candidate in nearest) + "?"
     if 0 < len(known) <= 12:

@@ -41,9 +41,7 @@ def rate_per_1000(events: float, patient_years: float, level: float = 0.95) -> R
         InvalidValue: negative events or person-time not above zero.
     """
     if not (events >= 0 and patient_years > 0 and isfinite(events) and isfinite(patient_years)):
-        raise InvalidValue(
-            f"rate_per_1000 needs events of 0 or more in years above 0, not {events} in {patient_years}"
-        )
+        raise InvalidValue(f"rate_per_1000 needs events of 0 or more in years above 0, not {events} in {patient_years}")
     tail = (1 - level) / 2
     low = float(chi2.ppf(tail, 2 * events)) / 2 if events > 0 else 0.0
     high = float(chi2.ppf(1 - tail, 2 * events + 2)) / 2
@@ -61,9 +59,7 @@ def absolute_risk(pooled: PooledEffect, baseline_per_1000: float) -> AbsoluteRis
     """
     odds = pooled.measure in ("OR", "PETO")
     if not (0 < baseline_per_1000 < (1000 if odds else inf)):
-        raise InvalidValue(
-            f"absolute_risk needs a baseline above 0 per 1,000 patient-years, not {baseline_per_1000}"
-        )
+        raise InvalidValue(f"absolute_risk needs a baseline above 0 per 1,000 patient-years, not {baseline_per_1000}")
     ratio = pooled.ratio
     points = np.array([ratio.estimate, ratio.ci_low, ratio.ci_high])
     risk = baseline_per_1000 / 1000

@@ -103,6 +103,4 @@ def _line(test: str, y: Floats, x: Floats, weight: Floats) -> Asymmetry:
     freedom = len(y) - 2
     dispersion = float(np.sum(weight * (y - design @ line) ** 2)) / freedom
     slope, se = float(line[1] / x.max()), float(np.sqrt(dispersion * inverse[1, 1]) / x.max())
-    return Asymmetry(
-        test, len(y), slope, se, slope / se, freedom, two_sided(slope / se, freedom), float(line[0])
-    )
+    return Asymmetry(test, len(y), slope, se, slope / se, freedom, two_sided(slope / se, freedom), float(line[0]))

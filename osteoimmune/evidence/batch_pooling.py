@@ -60,14 +60,10 @@ def pool_many(
     fitting = {"mh": ("OR", "RR", "RD"), "peto": ("OR", "PETO")}.get(method, (measure,))
     if "counts" not in found.kinds or measure not in fitting:
         raise InvalidValue(f"pool_many: method {method!r} cannot pool {measure} from counts")
-    cells = [
-        np.atleast_2d(np.asarray(part, dtype=float)) for part in (events_treat, n_treat, events_ctrl, n_ctrl)
-    ]
+    cells = [np.atleast_2d(np.asarray(part, dtype=float)) for part in (events_treat, n_treat, events_ctrl, n_ctrl)]
     a, n, c, m = np.broadcast_arrays(*cells)
     if not bool(np.all((a >= 0) & (a <= n) & (c >= 0) & (c <= m) & (n > 0) & (m > 0))):
-        raise InvalidValue(
-            "pool_many: every count must be from 0 to the subjects of its arm, and none missing"
-        )
+        raise InvalidValue("pool_many: every count must be from 0 to the subjects of its arm, and none missing")
     if method == "mh":
         return _normal(*mh_counts((a, n - a, c, m - c), measure)[:2], level, a.shape)
     flat = CountTable(("",) * a.size, a.ravel(), n.ravel(), c.ravel(), m.ravel())

@@ -68,8 +68,7 @@ def _need_finite(table: CountTable) -> None:
     ):
         if events.sum() in (0, size.sum()):
             raise InvalidValue(
-                f"method 'betabinom' has no finite estimate: the {arm} arm has no event, "
-                "or only events, in all trials"
+                f"method 'betabinom' has no finite estimate: the {arm} arm has no event, or only events, in all trials"
             )
 
 
@@ -92,9 +91,7 @@ def _likelihood(x: Floats, events: Floats, size: Floats, treated: Floats, measur
         return -1e12
     mass = 1 / _rho(x[2]) - 1
     alpha, beta = risk * mass, (1 - risk) * mass
-    return float(
-        np.sum(log_choose(size, events) + betaln(events + alpha, size - events + beta) - betaln(alpha, beta))
-    )
+    return float(np.sum(log_choose(size, events) + betaln(events + alpha, size - events + beta) - betaln(alpha, beta)))
 
 
 def _covariance(best: Floats, events: Floats, size: Floats, treated: Floats, measure: str) -> Floats:

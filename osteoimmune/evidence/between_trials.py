@@ -69,9 +69,7 @@ def root_of_q(q_at: Callable[[float], float], target: float, *, loose: bool = Fa
     return float(brentq(lambda tau2: q_at(tau2) - target, 0.0, high, xtol=1e-14, rtol=1e-14))
 
 
-def tau2_likelihood(
-    y: Floats, v: Floats, design: Floats, *, restricted: bool, search: str = "converged"
-) -> float:
+def tau2_likelihood(y: Floats, v: Floats, design: Floats, *, restricted: bool, search: str = "converged") -> float:
     """ML or REML by Fisher scoring from Hedges' estimate, halving steps that would make tau2 negative."""
     half = search == "reference" and design.shape[1] == 1
     share, enough = 0.5 if half else 1.0, 1e-5 if search == "reference" else 1e-14

@@ -5,9 +5,9 @@ Tarone 1985, Biometrika 72:91.
 """
 
 import numpy as np
-from scipy.stats import chi2
 
 from osteoimmune.evidence.effect_sizes import peto_parts
+from osteoimmune.evidence.mixed_effects import chi_squared_tail
 from osteoimmune.evidence.trial_tables import CountTable, Flags, Floats
 
 
@@ -23,10 +23,10 @@ def common_odds_tests(table: CountTable, odds_ratio: float) -> dict[str, float]:
     breslow_day = float(np.sum(gap**2 / spread))
     tarone = breslow_day - float(np.sum(gap)) ** 2 / float(np.sum(spread))
     freedom = int(usable.sum()) - 1
-    tail = {name: float(chi2.sf(q, freedom)) if freedom else 1.0 for name, q in _named(breslow_day, tarone)}
+    tail = {name: chi_squared_tail(q, freedom) for name, q in _named(breslow_day, tarone)}
     return {
         "cmh": cmh,
-        "cmh_pvalue": float(chi2.sf(cmh, 1)),
+        "cmh_pvalue": chi_squared_tail(cmh, 1),
         "breslow_day": breslow_day,
         "breslow_day_pvalue": tail["breslow_day"],
         "tarone": tarone,

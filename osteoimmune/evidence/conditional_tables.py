@@ -46,9 +46,7 @@ class ConditionalTables:
         total = weight.sum(axis=2)
         mean = np.einsum("tpx,tx->tp", weight, self.support) / total
         square = np.einsum("tpx,tx->tp", weight, self.support**2) / total
-        own = np.take_along_axis(
-            self.log_weight, (self.observed - self.support[:, 0]).astype(int)[:, None], axis=1
-        )
+        own = np.take_along_axis(self.log_weight, (self.observed - self.support[:, 0]).astype(int)[:, None], axis=1)
         log_probability = own + theta * self.observed[:, None] - top[:, :, 0] - np.log(total)
         return log_probability, mean, np.maximum(square - mean**2, 0.0)
 
@@ -62,15 +60,11 @@ def conditional_tables(table: CountTable | PersonTimeTable) -> ConditionalTables
     need_whole_counts(table)
     rows = [i for i in range(len(table.study)) if not table.without_contrast[i]]
     if not rows:
-        raise InvalidValue(
-            "conditional methods need a trial with events in part of its subjects; there is none"
-        )
+        raise InvalidValue("conditional methods need a trial with events in part of its subjects; there is none")
     supports, weights = zip(*(_distribution(table, i) for i in rows))
     width = max(len(support) for support in supports)
     if width > LARGEST_SUPPORT:
-        raise InvalidValue(
-            f"conditional methods enumerate events, and a trial has more than {LARGEST_SUPPORT}"
-        )
+        raise InvalidValue(f"conditional methods enumerate events, and a trial has more than {LARGEST_SUPPORT}")
     return ConditionalTables(
         study=tuple(table.study[i] for i in rows),
         observed=table.events_treat[rows],

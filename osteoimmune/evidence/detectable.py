@@ -9,9 +9,7 @@ from osteoimmune.errors import InvalidValue
 from osteoimmune.evidence.result import PooledEffect
 
 
-def minimal_detectable_ratio(
-    pooled: PooledEffect | float, *, power: float = 0.8, level: float = 0.95
-) -> float:
+def minimal_detectable_ratio(pooled: PooledEffect | float, *, power: float = 0.8, level: float = 0.95) -> float:
     """The ratio above 1 that a two-sided test at 1 - `level` finds with `power`, given a standard error.
 
     exp((z of the level + z of the power) x se); its inverse is the detectable ratio below 1.

@@ -47,11 +47,7 @@ def exposure_response(
     Raises:
         UnknownName, InvalidValue, DataError: as for `pool`; also fewer than two doses.
     """
-    if (
-        isinstance(table, pd.DataFrame)
-        and dose in table.columns
-        and not pd.api.types.is_numeric_dtype(table[dose])
-    ):
+    if isinstance(table, pd.DataFrame) and dose in table.columns and not pd.api.types.is_numeric_dtype(table[dose]):
         raise InvalidValue(f"exposure_response: {dose} must hold numbers")
     strata = subgroups(table, dose, measure, method, **choices)
     fit = meta_regression(table, [dose], measure, trend_method, test=test)

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.stats import chi2
 
 from osteoimmune.evidence.effect_sizes import EffectSizes
 from osteoimmune.evidence.inverse_variance import informative, left_out_note
-from osteoimmune.evidence.mixed_effects import quantile, shares_of_q, two_sided
+from osteoimmune.evidence.mixed_effects import chi_squared_tail, quantile, shares_of_q, two_sided
 from osteoimmune.evidence.result import PooledEffect, TrialEffect
 from osteoimmune.evidence.trial_tables import Floats
 
@@ -50,7 +49,7 @@ def fixed_effect_result(
         h2=h2,
         q=q,
         q_freedom=freedom,
-        q_pvalue=float(chi2.sf(q, freedom)) if freedom else 1.0,
+        q_pvalue=chi_squared_tail(q, freedom),
         log_likelihood=normal_log_likelihood(sizes, estimate) if log_likelihood is None else log_likelihood,
         trials=_trials(sizes, weights),
         details=details,

@@ -26,9 +26,7 @@ def fit_conditional(tables: ConditionalTables, *, common_effect: bool) -> OneSta
     """
     estimate = conditional_estimate(tables)
     if not np.isfinite(estimate):
-        raise InvalidValue(
-            "method 'cm.el' has no finite estimate: one arm has every event; 'exact' bounds it"
-        )
+        raise InvalidValue("method 'cm.el' has no finite estimate: one arm has every event; 'exact' bounds it")
     log_probability, _, variance = tables.moments(np.full((len(tables.study), 1), estimate))
     se, likelihood, tau2 = float(variance.sum() ** -0.5), float(log_probability.sum()), 0.0
     q_ratio, q_wald = heterogeneity_tests(tables, likelihood)

@@ -49,9 +49,7 @@ def _need_finite(arms: Arms) -> None:
     treated, control = arms.events.sum(axis=0)
     full_treated, full_control = (not arms.is_rate) & (arms.events == arms.size).all(axis=0)
     if treated == 0 or control == 0 or full_treated or full_control:
-        raise InvalidValue(
-            "method 'um.fs' has no finite estimate: one arm has no event, or only events, everywhere"
-        )
+        raise InvalidValue("method 'um.fs' has no finite estimate: one arm has no event, or only events, everywhere")
 
 
 def _common_effect(arms: Arms, design: Floats) -> tuple[Floats, float, float]:

@@ -62,9 +62,7 @@ def heterogeneity(
     fit = fit_mixed(y, v, design, method, "z", tau2_search)
     tails = [float(chi2.ppf(tail, len(y) - 1)) for tail in ((1 + level) / 2, (1 - level) / 2)]
     loose = tau2_search == "reference"
-    low, high = (
-        root_of_q(lambda tau2: generalised_q(y, v + tau2, design), tail, loose=loose) for tail in tails
-    )
+    low, high = (root_of_q(lambda tau2: generalised_q(y, v + tau2, design), tail, loose=loose) for tail in tails)
     typical = typical_variance(v, design)
     return Heterogeneity(
         method=method,
@@ -85,9 +83,7 @@ def heterogeneity(
     )
 
 
-def prediction_interval(
-    pooled: PooledEffect, form: str = "hts", level: float | None = None
-) -> tuple[float, float]:
+def prediction_interval(pooled: PooledEffect, form: str = "hts", level: float | None = None) -> tuple[float, float]:
     """The interval in which the effect of a new trial falls, on the analysis scale.
 
     Args:
@@ -102,9 +98,7 @@ def prediction_interval(
     need_known("form", [form], FORMS, "prediction_interval")
     lost = {"hts": 2, "t": 1, "z": 0}[form]
     if pooled.k <= lost:
-        raise InvalidValue(
-            f"a prediction interval of form {form!r} needs more than {lost} trials, not {pooled.k}"
-        )
+        raise InvalidValue(f"a prediction interval of form {form!r} needs more than {lost} trials, not {pooled.k}")
     if pooled.method == "ee" or not np.isfinite(pooled.tau2 + pooled.se):
         raise InvalidValue(f"method {pooled.method!r} estimates no tau2, so it predicts no new trial")
     freedom = float(pooled.k - lost) if lost else float("inf")

@@ -98,9 +98,7 @@ def need_trials(have: int, need: int, method: str, test: str, notes: tuple[str, 
     after = f" ({notes[0]})" if notes else ""
     count = {1: "one trial", 2: "two trials"}[need]
     left = "none is left" if have == 0 else "only one is left"
-    raise InvalidValue(
-        f"method {method!r}{tested} needs at least {count} with information, and {left}{after}"
-    )
+    raise InvalidValue(f"method {method!r}{tested} needs at least {count} with information, and {left}{after}")
 
 
 def trial_effects(sizes: EffectSizes, keep: Flags, weights: Floats) -> tuple[TrialEffect, ...]:

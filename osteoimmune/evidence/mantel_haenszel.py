@@ -112,7 +112,5 @@ def _why_not(table: CountTable | PersonTimeTable, measure: str) -> str:
     start = f"the Mantel-Haenszel {measure} cannot be pooled: "
     for arm, events in (("treated", table.events_treat), ("control", table.events_ctrl)):
         if not np.any(events):
-            return (
-                start + f"no trial has an event in the {arm} arm (method 'exact' gives a one-sided interval)"
-            )
+            return start + f"no trial has an event in the {arm} arm (method 'exact' gives a one-sided interval)"
     return start + "no trial has both an event in one arm and a subject without it in the other"

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
-from scipy.stats import f as f_distribution
+from scipy.special import fdtrc
 
 from osteoimmune.errors import InvalidValue, need_known
-from osteoimmune.evidence.mixed_effects import TESTS, MixedFit, fit_mixed, quantile, two_sided
+from osteoimmune.evidence.mixed_effects import TESTS, MixedFit, chi_squared_tail, fit_mixed, quantile, two_sided
 from osteoimmune.evidence.moderators import moderator_design
 from osteoimmune.evidence.usable_trials import rows_of, usable_trials
 
@@ -90,9 +89,7 @@ def meta_regression(
     y, v, keep, notes = usable_trials(table, measure, zero_correction, double_zero, "meta_regression")
     names, design = moderator_design(rows_of(table, keep), moderators, "meta_regression")
     if len(y) <= len(names):
-        raise InvalidValue(
-            f"meta_regression: {len(names)} terms need more than {len(names)} trials, not {len(y)}"
-        )
+        raise InvalidValue(f"meta_regression: {len(names)} terms need more than {len(names)} trials, not {len(y)}")
     fit = fit_mixed(y, v, design, method, test, tau2_search)
     empty = fit_mixed(y, v, np.ones((len(y), 1)), method, "z", tau2_search)
     omnibus, pvalue = _omnibus(fit)
@@ -131,5 +128,5 @@ def _omnibus(fit: MixedFit) -> tuple[float, float]:
     terms = fit.coefficients[1:]
     wald = float(terms @ np.linalg.solve(fit.covariance[1:, 1:], terms))
     if np.isinf(fit.freedom):
-        return wald, float(chi2.sf(wald, len(terms)))
-    return wald / len(terms), float(f_distribution.sf(wald / len(terms), len(terms), fit.freedom))
+        return wald, chi_squared_tail(wald, len(terms))
+    return wald / len(terms), float(fdtrc(len(terms), fit.freedom, wald / len(terms)))

@@ -10,9 +10,7 @@ from osteoimmune.errors import DataError, InvalidValue, need_known
 from osteoimmune.evidence.trial_tables import Floats
 
 
-def moderator_design(
-    table: pd.DataFrame, moderators: Sequence[str], where: str
-) -> tuple[tuple[str, ...], Floats]:
+def moderator_design(table: pd.DataFrame, moderators: Sequence[str], where: str) -> tuple[tuple[str, ...], Floats]:
     """Term names and design matrix (trials, terms), the intercept first.
 
     A text column gives one indicator per group but the first in alphabetical order, named `column:group`.
@@ -32,9 +30,7 @@ def moderator_design(
             columns.append(values)
     design = np.column_stack(columns)
     if np.linalg.matrix_rank(design) < design.shape[1]:
-        raise InvalidValue(
-            f"{where}: the moderators {', '.join(moderators)} cannot be told apart in these trials"
-        )
+        raise InvalidValue(f"{where}: the moderators {', '.join(moderators)} cannot be told apart in these trials")
     return tuple(names), design
 
 
@@ -49,10 +45,7 @@ def _terms(table: pd.DataFrame, moderator: str, where: str) -> list[tuple[str, F
     else:
         groups = group_names(table, moderator, where)
         others = sorted(set(groups))[1:]
-        terms = [
-            (f"{moderator}:{other}", np.array([float(group == other) for group in groups]))
-            for other in others
-        ]
+        terms = [(f"{moderator}:{other}", np.array([float(group == other) for group in groups])) for other in others]
     if not terms or any(np.ptp(column) == 0 for _, column in terms):
         raise InvalidValue(f"{where}: {moderator} is the same in every trial")
     return terms

@@ -117,9 +117,7 @@ def pool_bayes(
     """
     scale = options.tau_prior_scale or (0.5 if is_ratio else None)
     if scale is None:
-        raise InvalidValue(
-            f"method 'bayes' needs tau_prior_scale for {sizes.measure}: no scale fits every difference"
-        )
+        raise InvalidValue(f"method 'bayes' needs tau_prior_scale for {sizes.measure}: no scale fits every difference")
     keep, notes = informative(sizes, drop)
     need_trials(int(keep.sum()), 1, "bayes", "z", notes)
     y, v = sizes.estimate[keep], sizes.variance[keep]

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from scipy.stats import chi2
 
 from osteoimmune.evidence.effect_sizes import EffectSizes
 from osteoimmune.evidence.inverse_variance import left_out_note, trial_effects
-from osteoimmune.evidence.mixed_effects import quantile, two_sided, typical_variance
+from osteoimmune.evidence.mixed_effects import chi_squared_tail, quantile, two_sided, typical_variance
 from osteoimmune.evidence.result import PooledEffect
 from osteoimmune.evidence.trial_tables import Flags
 
@@ -59,7 +58,7 @@ def one_stage_result(
         h2=fit.tau2 / typical + 1 if freedom else 1.0,
         q=fit.q_ratio,
         q_freedom=freedom,
-        q_pvalue=float(chi2.sf(fit.q_ratio, freedom)) if freedom else 1.0,
+        q_pvalue=chi_squared_tail(fit.q_ratio, freedom),
         pi_low=fit.estimate - reach,
         pi_high=fit.estimate + reach,
         log_likelihood=fit.log_likelihood,
@@ -67,7 +66,7 @@ def one_stage_result(
         details=MappingProxyType(
             {
                 "q_wald": fit.q_wald,
-                "q_wald_pvalue": float(chi2.sf(fit.q_wald, max(freedom, 1))),
+                "q_wald_pvalue": chi_squared_tail(fit.q_wald, freedom),
                 "conditional_log_likelihood": fit.conditional_log_likelihood,
             }
         ),

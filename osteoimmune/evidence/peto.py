@@ -27,18 +27,14 @@ def pool_peto(table: CountTable | LogRankTable, measure: str, level: float) -> P
     sizes, variance = _one_step(table, measure)
     total = float(variance.sum())
     if total <= 0:
-        raise InvalidValue(
-            "Peto pooling needs a trial with events, and every trial has none (or only events)"
-        )
+        raise InvalidValue("Peto pooling needs a trial with events, and every trial has none (or only events)")
     estimate = float(np.sum(np.where(variance > 0, sizes.estimate * variance, 0.0))) / total
     likelihood = None
     if isinstance(table, CountTable):
         corrected, _ = _one_step(_with_half(table), measure)
         keep = ~table.without_contrast
         likelihood = normal_log_likelihood(replace(corrected, double_zero=~keep), estimate)
-    return fixed_effect_result(
-        sizes, "peto", level, estimate, total**-0.5, variance, MappingProxyType({}), likelihood
-    )
+    return fixed_effect_result(sizes, "peto", level, estimate, total**-0.5, variance, MappingProxyType({}), likelihood)
 
 
 def _one_step(table: CountTable | LogRankTable, measure: str) -> tuple[EffectSizes, Floats]:

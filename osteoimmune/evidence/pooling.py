@@ -122,9 +122,7 @@ def _check_choices(
         raise InvalidValue(f"test {test!r} belongs to the inverse-variance methods, not to {method!r}")
 
 
-def _check_one_stage(
-    coding: float, tau_prior_scale: float | None, effect_prior: tuple[float, float] | None
-) -> None:
+def _check_one_stage(coding: float, tau_prior_scale: float | None, effect_prior: tuple[float, float] | None) -> None:
     if coding not in CODINGS:
         raise InvalidValue(f"pool: coding is {coding!r}, and must be 0.5, 1 or 0")
     if tau_prior_scale is not None and not 0 < tau_prior_scale < 1e6:

@@ -88,9 +88,7 @@ class PooledEffect:
     def ratio(self) -> Ratio:
         """Estimate and intervals as ratios. Raises `InvalidValue` for a difference measure."""
         if not self.is_ratio:
-            raise InvalidValue(
-                f"{self.measure} is a difference and has no ratio; read estimate and ci_low, ci_high"
-            )
+            raise InvalidValue(f"{self.measure} is a difference and has no ratio; read estimate and ci_low, ci_high")
         return Ratio(*map(_exp, (self.estimate, self.ci_low, self.ci_high, self.pi_low, self.pi_high)))
 
 

@@ -21,14 +21,10 @@ def leave_one_out(
     if len(table) < 2:
         raise InvalidValue("leave_one_out needs at least two trials, and the table has one")
     rows = range(len(table))
-    return tuple(
-        (str(table["study"].iloc[row]), _without(table, row, measure, method, choices)) for row in rows
-    )
+    return tuple((str(table["study"].iloc[row]), _without(table, row, measure, method, choices)) for row in rows)
 
 
-def _without(
-    table: pd.DataFrame, row: int, measure: str, method: str, choices: dict[str, Any]
-) -> PooledEffect | None:
+def _without(table: pd.DataFrame, row: int, measure: str, method: str, choices: dict[str, Any]) -> PooledEffect | None:
     rest = table.iloc[[i for i in range(len(table)) if i != row]]
     try:
         return pool(rest, measure, method, **choices)

@@ -29,9 +29,7 @@ def obrien_fleming_boundary(information: Sequence[float] | Floats, alpha: float 
     times = np.asarray(information, dtype=float)
     rising = times.ndim == 1 and times.size > 0 and bool(np.all(np.diff(times) > 0))
     if not rising or not (times[0] > 0 and times[-1] <= 1 + 1e-12):
-        raise InvalidValue(
-            "obrien_fleming_boundary needs information fractions that rise, above 0 and at most 1"
-        )
+        raise InvalidValue("obrien_fleming_boundary needs information fractions that rise, above 0 and at most 1")
     if not 0 < alpha < 1:
         raise InvalidValue(f"obrien_fleming_boundary: alpha is {alpha!r}, and must lie between 0 and 1")
     spent = np.diff(spending(times, alpha), prepend=0.0)

@@ -64,9 +64,7 @@ def shrink_by_tissue(table: pd.DataFrame, tissue: str = "tissue") -> tuple[Shrun
     if not isinstance(counts, CountTable):
         raise DataError("shrink_by_tissue needs counts: events_treat, n_treat, events_ctrl, n_ctrl")
     for row in np.flatnonzero(counts.without_contrast):
-        raise InvalidValue(
-            f"shrink_by_tissue: term {counts.study[row]!r} has no event to learn from; leave it out"
-        )
+        raise InvalidValue(f"shrink_by_tissue: term {counts.study[row]!r} has no event to learn from; leave it out")
     tissues = np.array(group_names(table, tissue, "shrink_by_tissue"))
     likelihood = _likelihoods(conditional_tables(counts))
     names = sorted(set(tissues))
@@ -75,7 +73,7 @@ def shrink_by_tissue(table: pd.DataFrame, tissue: str = "tissue") -> tuple[Shrun
     for place, name in enumerate(names):
         prior = _mean_prior_given_others(evidence, place)
         for row, law in zip(np.flatnonzero(tissues == name), _terms(likelihood[tissues == name], prior)):
-            shrunk[int(row)] = _summary(name, counts.study[row], *law)
+            shrunk[int(row)] = _summary(str(name), counts.study[row], *law)
     return tuple(shrunk[row] for row in range(len(tissues)))
 
 

@@ -5,13 +5,14 @@ sum of squares of their estimates around the common one, chi-squared with groups
 """
 
 from dataclasses import dataclass
+from math import nan
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
 
 from osteoimmune.errors import InvalidValue
+from osteoimmune.evidence.mixed_effects import chi_squared_tail
 from osteoimmune.evidence.moderators import group_names
 from osteoimmune.evidence.pooling import pool
 from osteoimmune.evidence.result import PooledEffect
@@ -29,9 +30,7 @@ class Subgroups:
     q_pvalue: float
 
 
-def subgroups(
-    table: pd.DataFrame, by: str, measure: str = "OR", method: str = "reml", **choices: Any
-) -> Subgroups:
+def subgroups(table: pd.DataFrame, by: str, measure: str = "OR", method: str = "reml", **choices: Any) -> Subgroups:
     """Pool the trials of each group of column `by`.
 
     `choices` are keywords of `pool`. Groups are compared by their estimates and standard errors.
@@ -48,7 +47,7 @@ def subgroups(
     weight = np.array([pooled.se**-2 for pooled in pools])
     q = float(np.sum(weight * (y - np.sum(weight * y) / np.sum(weight)) ** 2))
     freedom = len(names) - 1
-    return Subgroups(by, names, pools, q, freedom, float(chi2.sf(q, freedom)) if freedom else float("nan"))
+    return Subgroups(by, names, pools, q, freedom, chi_squared_tail(q, freedom) if freedom else nan)
 
 
 def _rank(name: str) -> tuple[float, str]:
@@ -59,9 +58,7 @@ def _rank(name: str) -> tuple[float, str]:
         return float("inf"), name
 
 
-def _one(
-    rows: pd.DataFrame, by: str, name: str, measure: str, method: str, choices: dict[str, Any]
-) -> PooledEffect:
+def _one(rows: pd.DataFrame, by: str, name: str, measure: str, method: str, choices: dict[str, Any]) -> PooledEffect:
     try:
         return pool(rows, measure, method, **choices)
     except InvalidValue as problem:

@@ -84,9 +84,7 @@ def select(table: TrialTable, keep: Flags | NDArray[np.intp]) -> TrialTable:
     """The trials that `keep` picks (a mask or positions), in that order, as a new table."""
     picked = np.arange(len(table.study))[keep]
     columns = {
-        field.name: frozen(getattr(table, field.name)[picked])
-        for field in fields(table)
-        if field.name != "study"
+        field.name: frozen(getattr(table, field.name)[picked]) for field in fields(table) if field.name != "study"
     }
     return type(table)(study=tuple(table.study[i] for i in picked), **columns)
 

@@ -66,9 +66,7 @@ ADOPT 1456 27 2 2895 41 5
 
 def rosiglitazone(outcome: str) -> pd.DataFrame:
     """The 42 trials, for 'mi' (infarction) or 'death' (from cardiovascular causes)."""
-    return _NISSEN.rename(columns={f"{outcome}_treat": "events_treat", f"{outcome}_ctrl": "events_ctrl"})[
-        COUNTS
-    ]
+    return _NISSEN.rename(columns={f"{outcome}_treat": "events_treat", f"{outcome}_ctrl": "events_ctrl"})[COUNTS]
 
 
 # Yusuf et al. 1985, Prog Cardiovasc Dis 27:335 (PMID 2858114), Table 6: oral beta blockers, early deaths

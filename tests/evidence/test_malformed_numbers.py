@@ -1,6 +1,6 @@
 """Numbers that cannot be: each is refused with one sentence that names what, where and the right name."""
 
-# ruff: noqa: E501  (one case a line reads better than three)
+
 
 import numpy as np
 import pandas as pd
@@ -138,7 +138,5 @@ def test_estimates_need_a_standard_error_above_zero():
     assert pool(good, "RR", "dl").k == 2
     with pytest.raises(OsteoimmuneError, match="se is 0, and must be above zero"):
         pool(good.assign(se=[0.1, 0.0]), "RR", "dl")
-    with pytest.raises(
-        OsteoimmuneError, match="'mh' pools counts or person-time, and the table holds ready estimates"
-    ):
+    with pytest.raises(OsteoimmuneError, match="'mh' pools counts or person-time, and the table holds ready estimates"):
         pool(good, "RR", "mh")

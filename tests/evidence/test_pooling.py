@@ -152,9 +152,7 @@ def test_everybody_in_one_trial_has_the_event():
     table = counts("full 30 30 30 30\nb 5 40 9 41\nc 3 22 6 20")
     without = table.iloc[1:]
     for method in ("mh", "peto", "exact", "cm.el", "um.fs", "ee", "dl"):
-        assert pool(table, "OR", method).estimate == pytest.approx(
-            pool(without, "OR", method).estimate, abs=1e-9
-        )
+        assert pool(table, "OR", method).estimate == pytest.approx(pool(without, "OR", method).estimate, abs=1e-9)
     assert pool(table, "RR", "mh").estimate > pool(without, "RR", "mh").estimate
 
 

@@ -164,9 +164,7 @@ def test_every_reference_row_is_met_or_its_miss_is_explained(shared, figure):
             else:
                 missed[(row.dataset, row.method, row.variant, row.quantity)].append((row.value, value))
     for method in asked:
-        figure(
-            f"reference rows, {method}", f"{met[method]} of {asked[method]}", "every row within its tolerance"
-        )
+        figure(f"reference rows, {method}", f"{met[method]} of {asked[method]}", "every row within its tolerance")
     for name, values in missed.items():
         figure(f"reference row missed, {' '.join(name)}", values, "within its tolerance")
     figure("reference rows, all", f"{met.total()} of {asked.total()}", "every row within its tolerance")
