@@ -51,6 +51,7 @@ def pool(
     shared_arms: Shared = "",
     test: Annotated[str, typer.Option(help="z, hksj or hksj-adhoc")] = "z",
     robustness: Annotated[bool, typer.Option("--robustness", help="print how the answer moves")] = False,
+    title: Annotated[str, typer.Option(help="what your own table is about")] = "",
     html: Html = None,
     static: Annotated[
         bool, typer.Option("--static", help="leave the interactive figures out of the page")
@@ -63,7 +64,7 @@ def pool(
     empty: tuple[Pool, ...] = ()
     thorough = robustness or html is not None
     if file is not None:
-        question = read_user_table(file, parse_mapping(map)).question(shared_arms)
+        question = read_user_table(file, parse_mapping(map)).question(shared_arms, title)
         sections: tuple[Section, ...] = (
             section_of(question, measure, methods, test=test, thorough=thorough),
         )

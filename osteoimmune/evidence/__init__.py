@@ -50,6 +50,7 @@ from osteoimmune.evidence.simulation import simulate_meta_analyses as simulate_m
 from osteoimmune.evidence.subgroups import Subgroups as Subgroups
 from osteoimmune.evidence.subgroups import subgroups as subgroups
 
+# isort: split
 # the tables: what was observed, guarded, and read
 from osteoimmune.evidence.analyses import Analysis as Analysis
 from osteoimmune.evidence.analyses import analyse as analyse

@@ -23,7 +23,7 @@ class Question:
     title: str
     setting: str
     frame: pd.DataFrame = field(repr=False)
-    treated: str = "treated"
+    treated: str = "treatment"
     control: str = "control"
     notes: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()

@@ -31,7 +31,8 @@ def forest(
     """
     measure = analyses[0].measure
     rows = _trial_rows(question, measure, best_analysis(analyses), unseen)
-    for analysis in analyses:
+    told = [analysis for analysis in analyses if analysis.effect is not None] or list(analyses)
+    for analysis in told:
         rows += _pooled_rows(analysis, len(_columns(question)))
     return IntervalChart(
         title=f"Forest plot: {question.title}" + (f" ({question.setting})" if question.setting else ""),
