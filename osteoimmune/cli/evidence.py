@@ -86,9 +86,7 @@ def check(file: Path, map: Mapping = "", shared_arms: Shared = "") -> None:
 
 @app.command()
 def scrutiny(
-    outcomes: Annotated[str, typer.Option(help="outcome classes, with commas")] = ",".join(
-        INFECTION_AND_CANCER
-    ),
+    outcomes: Annotated[str, typer.Option(help="outcome classes, with commas")] = ",".join(INFECTION_AND_CANCER),
     stratum: StratumText = DEFAULT_STRATUM,
     method: Annotated[str, typer.Option(help="side by side")] = "mh,peto,exact,reml,bayes",
     unverified: Unverified = False,

@@ -36,9 +36,7 @@ from osteoimmune.report.interval_svg import wide_svg
 
 def pool(
     outcome: Outcome = "",
-    file: Annotated[
-        Path | None, typer.Option(help="a table of your own instead of the packaged rows")
-    ] = None,
+    file: Annotated[Path | None, typer.Option(help="a table of your own instead of the packaged rows")] = None,
     map: Mapping = "",
     measure: Annotated[str, typer.Option(help="OR, RR, RD, AS, PETO, IRR, IRD, HR")] = "RR",
     method: Annotated[str, typer.Option(help="one or several: mh,peto,reml")] = "mh,peto,reml",
@@ -53,9 +51,7 @@ def pool(
     robustness: Annotated[bool, typer.Option("--robustness", help="print how the answer moves")] = False,
     title: Annotated[str, typer.Option(help="what your own table is about")] = "",
     html: Html = None,
-    static: Annotated[
-        bool, typer.Option("--static", help="leave the interactive figures out of the page")
-    ] = False,
+    static: Annotated[bool, typer.Option("--static", help="leave the interactive figures out of the page")] = False,
     svg: Annotated[Path | None, typer.Option(help="write the first forest plot to this file")] = None,
     json: Json = False,
 ) -> None:
@@ -65,9 +61,7 @@ def pool(
     thorough = robustness or html is not None
     if file is not None:
         question = read_user_table(file, parse_mapping(map)).question(shared_arms, title)
-        sections: tuple[Section, ...] = (
-            section_of(question, measure, methods, test=test, thorough=thorough),
-        )
+        sections: tuple[Section, ...] = (section_of(question, measure, methods, test=test, thorough=thorough),)
     else:
         if not outcome:
             raise InvalidValue("name what to pool: --outcome serious_infection, or --file your.csv")

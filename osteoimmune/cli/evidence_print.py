@@ -25,9 +25,7 @@ def say(words: str) -> None:
 
 def print_rows(rows: Iterable[EvidenceRow]) -> None:
     """The rows, one line each."""
-    table = _table(
-        "row", "study", "outcome", "tissue", "term", "stratum", "treated", "control", "seen", "use"
-    )
+    table = _table("row", "study", "outcome", "tissue", "term", "stratum", "treated", "control", "seen", "use")
     for row in rows:
         table.add_row(
             row.row_id,
@@ -99,10 +97,7 @@ def _print_trials(section: Section) -> None:
     table = _table(*columns)
     for record in frame.to_dict("records"):
         table.add_row(
-            *(
-                f"{record[name]:g}" if isinstance(record[name], float) else str(record[name])
-                for name in columns
-            )
+            *(f"{record[name]:g}" if isinstance(record[name], float) else str(record[name]) for name in columns)
         )
     console.print(table)
 
@@ -133,9 +128,7 @@ def print_variations(variations: Sequence[Variation]) -> None:
     for row in variations:
         shown = f"{number(row.estimate)} ({number(row.low)} to {number(row.high)})" if row.verdict else "none"
         moved = "yes" if row.moved else ""
-        table.add_row(
-            row.choice, row.changed, row.measure, str(row.k), shown, row.verdict or row.remark, moved
-        )
+        table.add_row(row.choice, row.changed, row.measure, str(row.k), shown, row.verdict or row.remark, moved)
     console.print(table)
 
 

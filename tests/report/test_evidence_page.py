@@ -124,10 +124,18 @@ def test_every_measure_has_a_page(measure):
     assert measure in evidence_page("x", sections, interactive=False)
 
 
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
 @pytest.mark.slow
 def test_the_document_in_docs_is_what_the_command_writes():
-    written = Path(__file__).resolve().parents[2] / "docs" / "evidence.md"
-    assert written.read_text(encoding="utf-8") == evidence_document()
+    """Word for word; a figure may differ by one in its last printed digit (other libraries, other rounding)."""
+    path = Path(__file__).resolve().parents[2] / "docs" / "evidence.md"
+    written, fresh = path.read_text(encoding="utf-8"), evidence_document()
+    assert NUMBER.sub("#", written) == NUMBER.sub("#", fresh)
+    for old, new in zip(NUMBER.findall(written), NUMBER.findall(fresh)):
+        last_digit = 10.0 ** -len(new.partition(".")[2])
+        assert abs(float(old) - float(new)) <= last_digit * 1.0001, (old, new)
 
 
 def test_a_markdown_table_escapes_its_bars():
