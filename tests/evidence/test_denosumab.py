@@ -4,7 +4,10 @@ import pytest
 
 from osteoimmune.evidence.analyses import analyse
 from osteoimmune.evidence.denosumab import MAIN_STRATUM, answers, freedom_alone, missing_counts
+from osteoimmune.evidence.question import question_of
 from osteoimmune.evidence.scrutiny import scrutinise
+from osteoimmune.evidence.selection import pools
+from osteoimmune.evidence.strata import StrataCrossedWarning
 from osteoimmune.evidence.words import ratio_text
 
 FOUR = (("serious_infection", "all"), ("malignancy", "all"), ("death", "all"), ("eczema", "skin"))
@@ -68,9 +71,7 @@ def test_every_stratum_of_the_main_outcomes_has_its_own_line(figure):
         ("eczema", "skin"),
     ):
         for answer in answers(outcome, tissue):
-            shown = ", ".join(
-                f"{a.method} {ratio_text(a.ratio) if a.ratio else 'none'}" for a in answer.analyses
-            )
+            shown = ", ".join(f"{a.method} {ratio_text(a.ratio) if a.ratio else 'none'}" for a in answer.analyses)
             figure(
                 f"{answer.pool.title} | {answer.pool.stratum.slug}",
                 f"{shown}; {answer.reading.verdict}",
@@ -81,12 +82,25 @@ def test_every_stratum_of_the_main_outcomes_has_its_own_line(figure):
 
 def test_unverified_rows_would_decide_serious_infection_and_may_not(figure):
     seen, both = main("serious_infection"), main("serious_infection", unverified=True)
-    figure(
-        "serious infection with unverified rows, MH RR", ratio_text(both.best.ratio), "shown, decides nothing"
-    )
+    figure("serious infection with unverified rows, MH RR", ratio_text(both.best.ratio), "shown, decides nothing")
     assert seen.best.ratio.ci_low < 1 < both.best.ratio.ci_low
     assert both.reading.verdict == "not decidable"
     assert "rests on numbers nobody verified" in both.reading.sentence or "disagree" in both.reading.sentence
+
+
+def test_a_published_meta_analysis_finds_the_same_with_the_counts_we_have_not_seen(figure):
+    """Zhou 2014, Int J Clin Exp Pathol 7:2113, abstract: serious infection RR 1.23 (1.00-1.52), any comparator."""
+    with pytest.warns(StrataCrossedWarning, match="comparators"):
+        pool = next(
+            pool
+            for pool in pools("serious_infection", stratum="dose=60 mg Q6M", across="comparator", unverified=True)
+            if pool.contrasts
+        )
+    (ours,) = analyse(question_of(pool), "RR", ("mh",))
+    figure("serious infection, all comparators, unverified too", ratio_text(ours.ratio), "Zhou 2014: 1.23 (1.00-1.52)")
+    assert ours.ratio.estimate == pytest.approx(1.23, abs=0.05)
+    assert ours.ratio.ci_low == pytest.approx(1.00, abs=0.05)
+    assert ours.ratio.ci_high == pytest.approx(1.52, abs=0.08)
 
 
 def test_eczema_is_the_methods_answer(figure):
