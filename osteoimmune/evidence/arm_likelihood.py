@@ -20,12 +20,14 @@ class Arms:
         study: names of the trials.
         events, size: treated then control; shape (trials, 2); size in subjects or person-time.
         is_rate: Poisson with person-time (True) or binomial with subjects (False).
+        constant: the part of the log-likelihood without parameters; shape (trials, 2).
     """
 
     study: tuple[str, ...]
     events: Floats
     size: Floats
     is_rate: bool
+    constant: Floats
 
     def terms(self, predictor: Floats) -> tuple[Floats, Floats, Floats]:
         """Log-likelihood and its first two derivatives by the linear predictor, each of its shape.
@@ -35,10 +37,9 @@ class Arms:
         events, size = self.events[:, :, None], self.size[:, :, None]
         if self.is_rate:
             mean = size * np.exp(predictor)
-            constant = events * np.log(size) - gammaln(events + 1)
-            return events * predictor - mean + constant, events - mean, -mean
+            return events * predictor - mean + self.constant[:, :, None], events - mean, -mean
         risk = expit(predictor)
-        value = events * predictor - size * np.logaddexp(0, predictor) + log_choose(size, events)
+        value = events * predictor - size * np.logaddexp(0, predictor) + self.constant[:, :, None]
         return value, events - size * risk, -size * risk * (1 - risk)
 
     def saturated(self) -> float:
@@ -47,10 +48,9 @@ class Arms:
         with np.errstate(divide="ignore", invalid="ignore"):
             used = np.where(events > 0, events * np.log(events / size), 0.0)
             if self.is_rate:
-                constant = events * np.log(size) - gammaln(events + 1)
-                return float(np.sum(used - events + constant))
+                return float(np.sum(used - events + self.constant))
             spared = np.where(events < size, (size - events) * np.log1p(-events / size), 0.0)
-        return float(np.sum(used + spared + log_choose(size, events)))
+        return float(np.sum(used + spared + self.constant))
 
     def own_effects(self) -> tuple[Floats, Floats]:
         """Log ratio and its information for each trial without an empty cell."""
@@ -74,4 +74,6 @@ def informative_arms(table: CountTable | PersonTimeTable) -> Arms:
     )
     events = np.column_stack([table.events_treat, table.events_ctrl])
     names = tuple(study for study, kept in zip(table.study, keep) if kept)
-    return Arms(names, events[keep], size[keep], is_rate)
+    events, size = events[keep], size[keep]
+    constant = events * np.log(size) - gammaln(events + 1) if is_rate else log_choose(size, events)
+    return Arms(names, events, size, is_rate, np.asarray(constant))

@@ -14,14 +14,16 @@ from osteoimmune.evidence import effect_sizes, fragility_index, pool
 
 
 def exact_information(table, theta):
-    """The conditional information at theta, from whole binomial coefficients and 40 digits."""
+    """The conditional information at theta, from ratios of whole numbers and 40 digits."""
     total = mpmath.mpf(0)
     with mpmath.workdps(40):
         odds = mpmath.exp(mpmath.mpf(theta))
         for row in table.itertuples():
             a, n, c, m = int(row.events_treat), int(row.n_treat), int(row.events_ctrl), int(row.n_ctrl)
             support = range(max(0, a + c - m), min(n, a + c) + 1)
-            weight = [mpmath.binomial(n, x) * mpmath.binomial(m, a + c - x) * odds**x for x in support]
+            weight = [mpmath.mpf(1)]
+            for x in support[:-1]:
+                weight.append(weight[-1] * odds * (n - x) * (a + c - x) / ((x + 1) * (m - a - c + x + 1)))
             norm_ = sum(weight)
             mean = sum(x * w for x, w in zip(support, weight)) / norm_
             total += sum((x - mean) ** 2 * w for x, w in zip(support, weight)) / norm_

@@ -1,7 +1,5 @@
 """Numbers that cannot be: each is refused with one sentence that names what, where and the right name."""
 
-
-
 import numpy as np
 import pandas as pd
 import pytest

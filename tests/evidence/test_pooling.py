@@ -39,7 +39,7 @@ def close(a, b, tolerance=1e-7):
 
 @pytest.mark.parametrize("method", FAST)
 @given(table=tables())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_swapping_the_arms_turns_the_sign(method, table):
     one = pool(table, "OR", method, tau2_search="converged")
     other = pool(table.rename(columns=SWAP), "OR", method, tau2_search="converged")
@@ -50,7 +50,7 @@ def test_swapping_the_arms_turns_the_sign(method, table):
 
 @pytest.mark.parametrize("measure", ["OR", "RR", "RD", "AS", "PETO"])
 @given(table=tables())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_effect_sizes_turn_sign_with_the_arms(measure, table):
     one, other = effect_sizes(table, measure), effect_sizes(table.rename(columns=SWAP), measure)
     assert np.allclose(one.estimate, -other.estimate, atol=1e-12)
@@ -59,7 +59,7 @@ def test_effect_sizes_turn_sign_with_the_arms(measure, table):
 
 @pytest.mark.parametrize("method", FAST)
 @given(table=tables(), seed=st.integers(0, 99))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_the_order_of_trials_is_irrelevant(method, table, seed):
     mixed = table.sample(frac=1, random_state=seed)
     one, other = (pool(t, "OR", method, tau2_search="converged") for t in (table, mixed))
@@ -82,14 +82,14 @@ def test_estimates_follow_scale_and_shift(method, scale, shift):
 
 
 @given(table=tables())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_never_narrower_than_normal(table):
     plain, wide = (pool(table, "OR", "dl", test=test) for test in ("z", "hksj-adhoc"))
     assert wide.ci_high - wide.ci_low >= plain.ci_high - plain.ci_low - 1e-12
 
 
 @given(table=tables())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_level_widens_every_interval(table):
     narrow, wide = (pool(table, "OR", "mh", level=level) for level in (0.8, 0.99))
     assert wide.ci_low < narrow.ci_low < narrow.ci_high < wide.ci_high
