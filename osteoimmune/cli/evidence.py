@@ -18,6 +18,7 @@ from osteoimmune.cli.evidence_options import (
 from osteoimmune.cli.evidence_pool import pool, write_text
 from osteoimmune.cli.evidence_print import print_bias, print_row, print_rows, print_scrutiny, say
 from osteoimmune.cli.evidence_records import as_json, row_record, scrutiny_record
+from osteoimmune.evidence.inventory import packaged_summary
 from osteoimmune.evidence.missing import missing_trials
 from osteoimmune.evidence.scrutiny import DEFAULT_STRATUM, INFECTION_AND_CANCER, scrutinise
 from osteoimmune.evidence.strata import parse_stratum
@@ -75,8 +76,16 @@ def show(name: Annotated[str, typer.Argument(help="a row (S129) or a trial (FREE
 
 
 @app.command()
-def check(file: Path, map: Mapping = "", shared_arms: Shared = "") -> None:
-    """Check a table of your own and say what it holds; every fault is named with line and column."""
+def check(
+    file: Annotated[Path | None, typer.Argument(help="your CSV; without one the packaged rows are checked")] = None,
+    map: Mapping = "",
+    shared_arms: Shared = "",
+) -> None:
+    """Check a table of your own, or the packaged one; every fault is named with line and column."""
+    if file is None:
+        for line in packaged_summary():
+            say(line)
+        return
     table = read_user_table(file, parse_mapping(map))
     table.question(shared_arms)
     say(f"{table.name}: {len(table.frame)} lines of {table.kind}, no fault found")

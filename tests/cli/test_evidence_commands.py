@@ -40,9 +40,7 @@ def test_show_gives_a_row_or_a_trial():
 
 
 def test_pool_by_several_methods_in_words():
-    output = run(
-        "pool", "--outcome", "serious_infection", "--measure", "RR", "--method", "mh,peto,reml"
-    ).output
+    output = run("pool", "--outcome", "serious_infection", "--measure", "RR", "--method", "mh,peto,reml").output
     assert "1.17 (0.94 to 1.46)" in output
     assert "Not decidable" in output
     assert "not verified" in output
@@ -75,13 +73,15 @@ def test_a_page_and_a_figure_are_written(tmp_path):
 
 def test_scrutiny_in_words_json_and_as_a_page(tmp_path):
     assert "5 tissues were looked at" in run("scrutiny", "--outcomes", "serious_infection").output
-    record = json.loads(
-        run("scrutiny", "--outcomes", "serious_infection", "--method", "mh,peto", "--json").stdout
-    )
+    record = json.loads(run("scrutiny", "--outcomes", "serious_infection", "--method", "mh,peto", "--json").stdout)
     assert {row["tissue"] for row in record["tissues"]} >= {"skin", "ear", "urinary"}
     page = tmp_path / "s.html"
     run("scrutiny", "--outcomes", "malignancy", "--html", str(page))
     assert "Tissue by tissue" in page.read_text(encoding="utf-8")
+
+
+def test_check_without_a_file_checks_the_packaged_rows():
+    assert "155 of 155 name their source" in run("check").output
 
 
 def test_missing_and_bias():
@@ -92,9 +92,7 @@ def test_missing_and_bias():
 def test_a_table_of_ones_own_is_checked_and_pooled(own, tmp_path):
     assert "2 lines of counts, no fault found" in run("check", str(own), "--map", MAP).output
     page = tmp_path / "own.html"
-    output = run(
-        "pool", "--file", str(own), "--map", MAP, "--method", "mh,dl", "--html", str(page), "--static"
-    ).output
+    output = run("pool", "--file", str(own), "--map", MAP, "--method", "mh,dl", "--html", str(page), "--static").output
     assert "Alpha" in output
     assert "Beta" in page.read_text(encoding="utf-8")
 
