@@ -81,9 +81,7 @@ def answer_of(pool: Pool, methods: Iterable[str] = METHODS) -> Answer:
 
 
 @cache
-def answers(
-    outcome: str, tissue: str = "all", *, unverified: bool = False, stratum: str = ""
-) -> tuple[Answer, ...]:
+def answers(outcome: str, tissue: str = "all", *, unverified: bool = False, stratum: str = "") -> tuple[Answer, ...]:
     """The answers of every stratum of an outcome that has a trial."""
     found = pools(outcome, tissue=tissue, unverified=unverified, stratum=stratum)
     return tuple(answer_of(pool) for pool in found if pool.contrasts)
@@ -109,9 +107,7 @@ class MissingCounts:
 def missing_counts(outcome: str, effect: PooledEffect, pool: Pool) -> MissingCounts:
     """The worth of the missing trials of one pool."""
     present = {line.trial for line in pool.contrasts}
-    trials = tuple(
-        trial for trial in missing_for(outcome, pool.stratum, pool.tissue) if trial.trial not in present
-    )
+    trials = tuple(trial for trial in missing_for(outcome, pool.stratum, pool.tissue) if trial.trial not in present)
     question = question_of(pool)
     then, null, same = all_together(question, trials, effect)
     now = float(effect.ratio.ci_high / effect.ratio.estimate)

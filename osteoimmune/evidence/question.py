@@ -54,9 +54,7 @@ class Question:
 
 def question_of(pool: Pool) -> Question:
     """The question a pool of packaged rows answers."""
-    control = {"any": "comparator", "other": "comparator"}.get(
-        pool.stratum.comparator, pool.stratum.comparator
-    )
+    control = {"any": "comparator", "other": "comparator"}.get(pool.stratum.comparator, pool.stratum.comparator)
     return Question(
         title=pool.title,
         setting=pool.stratum.label,

@@ -39,9 +39,7 @@ def rate_difference(question: Question, level: float = 0.95) -> RateDifference |
         question: a table with counts.
         level: of the interval.
     """
-    measure, unit, size = (
-        ("IRD", "patient-years", "time_ctrl") if question.has_time else ("RD", "patients", "n_ctrl")
-    )
+    measure, unit, size = ("IRD", "patient-years", "time_ctrl") if question.has_time else ("RD", "patients", "n_ctrl")
     if size not in question.frame.columns:
         return None
     try:

@@ -138,9 +138,7 @@ def _widest(source: EvidenceTable, outcome: str, tissue: str, asked: _Asked) -> 
 def _notes(rows: tuple[TissueLine, ...], unverified: bool) -> tuple[str, ...]:
     lone = sum(row.k == 1 for row in rows if row.tissue != "all")
     total = sum(row.tissue != "all" for row in rows)
-    notes = [
-        f"{lone} of {total} tissue lines rest on a single trial: no line of these is a confirmed finding."
-    ]
+    notes = [f"{lone} of {total} tissue lines rest on a single trial: no line of these is a confirmed finding."]
     if unverified:
         notes.append("Rows from memory are included; they decide nothing.")
     notes.append(LEGEND)
@@ -162,9 +160,7 @@ def _record(row: TissueLine) -> dict[str, object]:
         ratio = analysis.ratio
         for part in ("estimate", "ci_low", "ci_high"):
             record[f"{name}_{part}"] = getattr(ratio, part) if ratio is not None else float("nan")
-    record |= {
-        name: getattr(row, name) for name in ("pvalue", "adjusted_bh", "adjusted_by", "adjusted_within")
-    }
+    record |= {name: getattr(row, name) for name in ("pvalue", "adjusted_bh", "adjusted_by", "adjusted_within")}
     law = row.shrunk
     record |= {
         "shrunk": exp(law.estimate) if law else nan,

@@ -89,11 +89,7 @@ def _pool(stratum: Stratum, rows: list[EvidenceRow], rules: Rules, table: Eviden
         warnings.warn(crossing, StrataCrossedWarning, stacklevel=3)
         notes.insert(0, crossing[0].upper() + crossing[1:] + ".")
     contrasts = share_arms(counted, rules.shared_arms)
-    notes += [
-        _shared_note(line, rules.shared_arms)
-        for line in contrasts
-        if "arm" in line.study and "(" in line.study
-    ]
+    notes += [_shared_note(line, rules.shared_arms) for line in contrasts if "arm" in line.study and "(" in line.study]
     notes += _exposure_notes(chosen)
     first = rows[0]
     return Pool(
@@ -162,9 +158,7 @@ def _shared_note(line: Contrast, policy: str) -> str:
     return f"{line.trial}: arms that share patients were {done} ({', '.join(line.row_ids)})."
 
 
-def pool_of_rows(
-    row_ids: Iterable[str], *, shared_arms: str = "combine", table: EvidenceTable | None = None
-) -> Pool:
+def pool_of_rows(row_ids: Iterable[str], *, shared_arms: str = "combine", table: EvidenceTable | None = None) -> Pool:
     """A pool of rows named one by one; every guard still holds.
 
     Raises:

@@ -32,9 +32,7 @@ class Stratum:
         dose = "denosumab, any dose" if self.dose == CROSSED else f"denosumab {self.dose}"
         if self.dose == "other":
             dose = "denosumab, other doses"
-        comparator = {"other": "other comparators", CROSSED: "any comparator"}.get(
-            self.comparator, self.comparator
-        )
+        comparator = {"other": "other comparators", CROSSED: "any comparator"}.get(self.comparator, self.comparator)
         definition = "any definition" if self.definition == CROSSED else self.definition
         return f"{dose} vs {comparator}, {definition}"
 

@@ -26,9 +26,7 @@ def user_value(cell: str, target: str, where: str) -> float | int:
         raise DataError(f"{where}: the number is missing ({cell or 'empty'})")
     whole = target in COUNTS
     if not (_WHOLE if whole else _NUMBER).fullmatch(cell):
-        raise DataError(
-            f"{where}: {_short(cell)} is not {'a whole number' if whole else 'a number'}{_hint(cell)}"
-        )
+        raise DataError(f"{where}: {_short(cell)} is not {'a whole number' if whole else 'a number'}{_hint(cell)}")
     value = int(cell) if whole and len(cell) < 20 else float(cell)
     if abs(value) > LARGEST:
         raise InvalidValue(f"{where}: {_short(cell)} is larger than any trial ({LARGEST:,})")
@@ -40,9 +38,7 @@ def _need_sign(value: float, target: str, where: str) -> None:
     if target not in ("estimate", "o_minus_e") and value < 0:
         raise InvalidValue(f"{where}: {value:g} is negative")
     if value == 0 and not target.startswith(("events", "estimate", "o_minus_e", "variance")):
-        what = {"n": "an arm without subjects", "t": "an arm without person-time"}.get(
-            target[0], "not above zero"
-        )
+        what = {"n": "an arm without subjects", "t": "an arm without person-time"}.get(target[0], "not above zero")
         raise InvalidValue(f"{where}: 0 is {what}")
 
 

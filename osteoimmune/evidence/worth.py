@@ -52,9 +52,7 @@ def worth_of(question: Question, trials: tuple[MissingTrial, ...], effect: Poole
     return tuple(sorted(worths, key=lambda worth: -worth.expected_events))
 
 
-def all_together(
-    question: Question, trials: tuple[MissingTrial, ...], effect: PooledEffect
-) -> tuple[float, str, str]:
+def all_together(question: Question, trials: tuple[MissingTrial, ...], effect: PooledEffect) -> tuple[float, str, str]:
     """The upper limit over estimate, and the two verdicts, were every missing trial there."""
     if not trials:
         return inf, "", ""

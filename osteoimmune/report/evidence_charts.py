@@ -19,9 +19,7 @@ from osteoimmune.report.interval_chart import (
 NORMAL_975 = 1.959963984540054
 
 
-def forest(
-    question: Question, analyses: Sequence[Analysis], unseen: frozenset[str] = frozenset()
-) -> IntervalChart:
+def forest(question: Question, analyses: Sequence[Analysis], unseen: frozenset[str] = frozenset()) -> IntervalChart:
     """The forest plot: each trial, then each method's pooled line, then the prediction interval.
 
     Args:
@@ -56,9 +54,7 @@ def _columns(question: Question) -> tuple[str, ...]:
     return ("Weight",)
 
 
-def _trial_rows(
-    question: Question, measure: str, first: Analysis | None, unseen: frozenset[str]
-) -> list[IntervalRow]:
+def _trial_rows(question: Question, measure: str, first: Analysis | None, unseen: frozenset[str]) -> list[IntervalRow]:
     weights = (
         {trial.study: trial.weight for trial in first.effect.trials}
         if first is not None and first.effect is not None
@@ -102,9 +98,7 @@ def _pooled_rows(analysis: Analysis, columns: int) -> list[IntervalRow]:
         return [IntervalRow(label, kind=NOTHING, text="no result")]
     ratio = analysis.ratio
     numbers = (
-        (ratio.estimate, ratio.ci_low, ratio.ci_high)
-        if ratio
-        else (effect.estimate, effect.ci_low, effect.ci_high)
+        (ratio.estimate, ratio.ci_low, ratio.ci_high) if ratio else (effect.estimate, effect.ci_low, effect.ci_high)
     )
     rows = [IntervalRow(label, ("",) * columns, *numbers, kind=POOLED)]
     spread = (ratio.pi_low, ratio.pi_high) if ratio else (effect.pi_low, effect.pi_high)
@@ -118,9 +112,7 @@ def leave_one_out_chart(question: Question, measure: str = "RR", method: str = "
     if len(question.studies) < 2:
         return None
     rows = [_line("All trials", question, measure, method, POOLED)]
-    rows += [
-        _line(f"without {study}", question.without(study), measure, method) for study in question.studies
-    ]
+    rows += [_line(f"without {study}", question.without(study), measure, method) for study in question.studies]
     return _small(f"Leave-one-out: {question.title}", rows, question, measure)
 
 

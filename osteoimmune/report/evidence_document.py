@@ -50,9 +50,7 @@ def _inventory() -> str:
 def _line(answer: Answer) -> list[str]:
     stratum = answer.pool.stratum.label.removeprefix("denosumab ")
     cells = [answer.pool.title, stratum, str(len(answer.pool.contrasts)), answer.events]
-    cells += [
-        ratio_text(analysis.ratio) if analysis.ratio is not None else "–" for analysis in answer.analyses
-    ]
+    cells += [ratio_text(analysis.ratio) if analysis.ratio is not None else "–" for analysis in answer.analyses]
     cells.append(f"{answer.absolute.difference:+.1f}" if answer.absolute is not None else "–")
     return [*cells, answer.reading.verdict]
 

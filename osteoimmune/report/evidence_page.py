@@ -33,9 +33,7 @@ def evidence_page(
         scrutiny: the tissues of this outcome, looked at together.
         interactive: put plotly.js into the page (4.6 MB) and draw each forest plot once more with it.
     """
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"num": number, "words": _words, "pvalue": _pvalue}
     source = files("osteoimmune.report").joinpath("templates", "evidence.html").read_text(encoding="utf-8")
     return environment.from_string(source).render(
@@ -63,8 +61,7 @@ def _plots(sections: Sequence[Section]) -> list[Markup]:
 
     charts = [section.charts[0][1] for section in sections]
     return [
-        Markup(interactive_html(chart, f"plot-{index}", with_library=index == 0))
-        for index, chart in enumerate(charts)
+        Markup(interactive_html(chart, f"plot-{index}", with_library=index == 0)) for index, chart in enumerate(charts)
     ]
 
 

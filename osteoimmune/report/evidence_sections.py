@@ -150,9 +150,7 @@ def _informative(best: Analysis | None) -> int:
 
 def _still_missing(pool: Pool) -> tuple[MissingTrial, ...]:
     present = {line.trial for line in pool.contrasts}
-    return tuple(
-        trial for trial in missing_for(pool.outcome, pool.stratum, pool.tissue) if trial.trial not in present
-    )
+    return tuple(trial for trial in missing_for(pool.outcome, pool.stratum, pool.tissue) if trial.trial not in present)
 
 
 def _trials(pool: Pool | None) -> tuple[str, ...]:

@@ -25,13 +25,9 @@ def funnel_svg(analysis: Analysis, title: str, classes: str = "") -> str:
     scale = _Scale(effect.estimate, widest, [exp(trial.estimate) for trial in trials])
     shapes = _region(scale, effect.estimate, widest)
     shapes += _axes(scale, widest, analysis.measure)
-    shapes += [
-        circle(scale.x(exp(t.estimate)), scale.y(t.se), 5.5, fill=BLUE, stroke="#ffffff") for t in trials
-    ]
+    shapes += [circle(scale.x(exp(t.estimate)), scale.y(t.se), 5.5, fill=BLUE, stroke="#ffffff") for t in trials]
     shapes += (
-        _names(scale, effect.estimate, [(t.study, exp(t.estimate), t.se) for t in trials])
-        if len(trials) <= 6
-        else []
+        _names(scale, effect.estimate, [(t.study, exp(t.estimate), t.se) for t in trials]) if len(trials) <= 6 else []
     )
     return figure(WIDTH, HEIGHT, f"Funnel plot: {title}", shapes, classes)
 
@@ -39,9 +35,7 @@ def funnel_svg(analysis: Analysis, title: str, classes: str = "") -> str:
 def funnel_caution(trials: int) -> str:
     """What a funnel of so many trials can tell."""
     if trials < ENOUGH:
-        return (
-            f"With {trials} trials a funnel cannot tell missing trials from chance (ten are the usual least)."
-        )
+        return f"With {trials} trials a funnel cannot tell missing trials from chance (ten are the usual least)."
     return "Asymmetry may come from missing trials, from small trials being different, or from chance."
 
 
@@ -87,9 +81,7 @@ def _axes(scale: _Scale, widest: float, measure: str) -> list[str]:
         se = widest * step / 4
         shapes.append(line(LEFT - 5, scale.y(se), LEFT, scale.y(se)))
         shapes.append(text(LEFT - 9, scale.y(se) + 4, number(se), size=12, anchor="end"))
-    shapes.append(
-        text((LEFT + WIDTH - RIGHT) / 2, floor + 42, f"{measure}, log scale", size=12, anchor="middle")
-    )
+    shapes.append(text((LEFT + WIDTH - RIGHT) / 2, floor + 42, f"{measure}, log scale", size=12, anchor="middle"))
     shapes.append(text(4, 12, f"standard error of log {measure}", size=12, fill=GREY))
     return shapes
 

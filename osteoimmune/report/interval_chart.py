@@ -102,9 +102,7 @@ class IntervalChart:
         if not self.logarithmic:
             return _round_ticks(low, high)
         wide = high / low > 12
-        kept = [
-            tick for tick in inside if not wide or tick in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
-        ]
+        kept = [tick for tick in inside if not wide or tick in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)]
         if len(kept) > 7:
             kept = [tick for tick in kept if tick in (0.02, 0.1, 0.5, 1, 2, 10, 50)]
         return tuple(kept)

@@ -33,9 +33,7 @@ def interactive(chart: IntervalChart) -> "go.Figure":
 
 def interactive_html(chart: IntervalChart, name: str, *, with_library: bool) -> str:
     """The figure as a piece of HTML; `with_library` puts plotly.js into it (once a page)."""
-    html: str = interactive(chart).to_html(
-        full_html=False, include_plotlyjs=with_library, div_id=name, config=SETTINGS
-    )
+    html: str = interactive(chart).to_html(full_html=False, include_plotlyjs=with_library, div_id=name, config=SETTINGS)
     return html
 
 

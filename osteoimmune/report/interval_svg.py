@@ -36,9 +36,7 @@ def wide_svg(chart: IntervalChart, classes: str = "") -> str:
     top, bottom = HEAD, HEAD + ROW * len(chart.rows)
     shapes = _frame(chart, columns.plot, PLOT, top, bottom)
     shapes += [text(8, 20, chart.heading, weight="bold")] if chart.columns else []
-    shapes += [
-        text(x, 20, title, anchor="end", weight="bold") for x, title in zip(columns.cells, chart.columns)
-    ]
+    shapes += [text(x, 20, title, anchor="end", weight="bold") for x, title in zip(columns.cells, chart.columns)]
     shapes.append(text(columns.width - 8, 20, chart.measure, anchor="end", weight="bold"))
     shapes.append(line(0, HEAD - 6, columns.width, HEAD - 6, stroke=GREY))
     for index, row in enumerate(chart.rows):
@@ -88,8 +86,7 @@ def _wide_row(row: IntervalRow, middle: float, columns: _Columns) -> list[str]:
     name = row.label.strip() + _dagger(row)
     shapes = [text(8 + _indent(row), middle + 4.5, name, weight=bold, fill=ink)]
     shapes += [
-        text(x, middle + 4.5, cell, anchor="end", weight=bold, fill=ink)
-        for x, cell in zip(columns.cells, row.cells)
+        text(x, middle + 4.5, cell, anchor="end", weight=bold, fill=ink) for x, cell in zip(columns.cells, row.cells)
     ]
     shapes.append(text(columns.width - 8, middle + 4.5, row.shown, anchor="end", weight=bold, fill=ink))
     return shapes

@@ -28,9 +28,7 @@ def text(
     )
 
 
-def line(
-    x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, width: float = 1, dash: str = ""
-) -> str:
+def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, width: float = 1, dash: str = "") -> str:
     """A straight line."""
     dashed = f" stroke-dasharray='{dash}'" if dash else ""
     return (
@@ -65,7 +63,5 @@ def figure(width: float, height: float, title: str, shapes: list[str], classes: 
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width:g} {height:g}' width='{width:g}' "
         f"height='{height:g}' role='img' aria-label='{escape(title, quote=True)}'{name} {FONT}>"
-        f"<title>{escape(title)}</title>{rectangle(0, 0, width, height, fill='#ffffff')}"
-        + "".join(shapes)
-        + "</svg>"
+        f"<title>{escape(title)}</title>{rectangle(0, 0, width, height, fill='#ffffff')}" + "".join(shapes) + "</svg>"
     )

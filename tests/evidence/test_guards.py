@@ -41,9 +41,7 @@ def test_different_questions_are_refused():
         need_one_question(rows("S129", "S035"))
 
 
-@pytest.mark.parametrize(
-    ("name", "told"), [("S110", "single arm"), ("S137", "no counts"), ("S068", "drug-related")]
-)
+@pytest.mark.parametrize(("name", "told"), [("S110", "single arm"), ("S137", "no counts"), ("S068", "drug-related")])
 def test_rows_without_a_usable_contrast_are_refused(name, told):
     need_usable(rows("S129"))
     with pytest.raises(InvalidValue, match=told):

@@ -115,9 +115,7 @@ def write(folder: Path, content: str | bytes) -> Path:
 
 
 @pytest.mark.promise("P13")
-@pytest.mark.parametrize(
-    ("name", "content", "mapping", "told"), MALFORMED, ids=[case[0] for case in MALFORMED]
-)
+@pytest.mark.parametrize(("name", "content", "mapping", "told"), MALFORMED, ids=[case[0] for case in MALFORMED])
 def test_a_malformed_table_gets_one_clear_sentence(tmp_path, name, content, mapping, told):
     with pytest.raises(OsteoimmuneError) as caught:
         read_user_table(write(tmp_path, content), parse_mapping(mapping))
@@ -174,9 +172,7 @@ SOUND = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "mapping", "kind", "lines"), SOUND, ids=[case[0] for case in SOUND]
-)
+@pytest.mark.parametrize(("name", "content", "mapping", "kind", "lines"), SOUND, ids=[case[0] for case in SOUND])
 def test_a_sound_table_beside_it_passes(tmp_path, name, content, mapping, kind, lines):
     table = read_user_table(write(tmp_path, content), parse_mapping(mapping))
     assert (table.kind, len(table.frame)) == (kind, lines)

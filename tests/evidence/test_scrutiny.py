@@ -73,9 +73,7 @@ def test_the_frame_holds_every_method_and_bound(frame):
 
 def test_a_doubled_signal_survives_the_adjustment():
     """A planted excess is found: the frame is not simply blind."""
-    rows = tuple(
-        replace(row, events_treat=40, events_ctrl=4) if row.row_id == "S001" else row for row in safety_rows()
-    )
+    rows = tuple(replace(row, events_treat=40, events_ctrl=4) if row.row_id == "S001" else row for row in safety_rows())
     planted = scrutinise(table=EvidenceTable(rows))
     skin = line(planted, "serious_infection", "skin")
     assert skin.adjusted_bh < 0.001

@@ -23,11 +23,7 @@ def test_pools_never_cross_strata_unasked():
 
 def test_crossing_needs_the_flag_and_warns():
     with pytest.warns(StrataCrossedWarning, match=r"comparators \(alendronate, placebo, risedronate\)"):
-        (pool,) = [
-            p
-            for p in pools("serious_infection", across="comparator", stratum="dose=60 mg Q6M")
-            if p.contrasts
-        ]
+        (pool,) = [p for p in pools("serious_infection", across="comparator", stratum="dose=60 mg Q6M") if p.contrasts]
     assert pool.notes[0].startswith("This pool crosses strata")
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from osteoimmune.errors import InvalidValue, OsteoimmuneError, UnknownName
 from osteoimmune.evidence.user_tables import parse_mapping, read_user_table
 
-SHARED = (
-    "study,arm,events_treat,n_treat,events_ctrl,n_ctrl\nA,low,3,50,4,60\nA,high,5,52,4,60\nB,only,1,40,2,41\n"
-)
+SHARED = "study,arm,events_treat,n_treat,events_ctrl,n_ctrl\nA,low,3,50,4,60\nA,high,5,52,4,60\nB,only,1,40,2,41\n"
 
 
 @pytest.fixture
