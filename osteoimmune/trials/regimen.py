@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from typing import Literal, NoReturn, get_args
 
 from osteoimmune.errors import InvalidValue, UnknownName
+from osteoimmune.evidence.trial_time import DAYS_PER_MONTH
 
-DAYS_PER_MONTH = 30.4375
 Route = Literal["SC", "IV"]
 AmountUnit = Literal["mg", "mg/kg"]
 _DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_PER_MONTH, "year": 12 * DAYS_PER_MONTH}
