@@ -24,6 +24,8 @@ from osteoimmune.trials.design import (
     Study,
 )
 from osteoimmune.trials.regimen import parse_regimen
+from osteoimmune.trials.result import StudyResult
+from osteoimmune.trials.simulation import run_study
 
 VERSION = 1
 _LARGEST_FILE = 1_000_000  # bytes
@@ -50,6 +52,18 @@ def load_study(name_or_path: str) -> Study:
     if not name_or_path.endswith(".toml"):
         raise UnknownName("study", name_or_path, built_in)
     return read_study(Path(name_or_path))
+
+
+def run(study: str | Study, *, progress: Callable[[str], None] = lambda _: None) -> StudyResult:
+    """Simulate a study: a built-in one by its name, a file by its path, or one made in Python.
+
+    Args:
+        progress: told in words what is being done.
+
+    Raises:
+        OsteoimmuneError: there is no such study, or it asks for what does not exist.
+    """
+    return run_study(load_study(study) if isinstance(study, str) else study, progress=progress)
 
 
 def read_study(path: Path) -> Study:

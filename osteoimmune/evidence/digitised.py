@@ -15,7 +15,7 @@ from typing import TypeVar
 from osteoimmune.errors import DataError, OsteoimmuneError, UnknownName
 from osteoimmune.evidence.csv_text import TextTable, read_text_table
 from osteoimmune.evidence.points import Point
-from osteoimmune.evidence.trial_time import DAYS_PER_MONTH
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.quantities import parse_number
 
 QUANTITIES = {

@@ -9,7 +9,7 @@ import numpy as np
 from osteoimmune.evidence.digitised import DigitisedArm, digitised_arm, digitised_folder
 from osteoimmune.evidence.points import Point, published_group
 from osteoimmune.evidence.scoring import Score, reason_left_out, score
-from osteoimmune.evidence.trial_time import DAYS_PER_MONTH
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Observation, Study
 from osteoimmune.trials.result import EndpointResult, StudyResult
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Literal, NoReturn, get_args
 
 from osteoimmune.errors import InvalidValue, UnknownName
-from osteoimmune.evidence.trial_time import DAYS_PER_MONTH
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 
 Route = Literal["SC", "IV"]
 AmountUnit = Literal["mg", "mg/kg"]
