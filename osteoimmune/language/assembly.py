@@ -1,7 +1,7 @@
 """Assembly: modules joined into one system of equations, checked before anything is solved."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from osteoimmune.errors import ModelError, UnknownName, need_known
@@ -257,7 +257,7 @@ def _closed(assembly: Assembly) -> Assembly:
         if s.balanced_by
     }
     balances = close_baseline({s: rates[s] for s in balanced}, balanced)
-    return Assembly(**{**assembly.__dict__, "balances": balances})
+    return replace(assembly, balances=balances)
 
 
 def _times(a: Dimension, b: Dimension) -> Dimension:

@@ -1,11 +1,16 @@
 """Derivatives and values of expressions."""
 
-import math
+import operator
 from collections.abc import Callable, Mapping
-from typing import cast
+from functools import reduce
+from typing import TypeAlias, cast
+
+import numpy as np
+import numpy.typing as npt
 
 from osteoimmune.language.expression import ONE, ZERO, Expression, add, log, multiply, positive_root, power
 
+Numbers: TypeAlias = float | npt.NDArray[np.float64]
 Derivative = Callable[[Expression], Expression]
 
 
@@ -63,15 +68,19 @@ def _root_rule(node: Expression, by_name: Derivative) -> Expression:
     return add(multiply(node, inverse, by_name(u)), multiply(0.5, inverse, by_name(v)))
 
 
-def evaluate(node: Expression, values: Mapping[str, float]) -> float:
-    """The value of one expression; slow and plain, for balances and tests.
+def evaluate(node: Expression, values: Mapping[str, Numbers]) -> Numbers:
+    """The value of one expression; slow and plain, for balances, baselines and tests.
+
+    Args:
+        node: the expression.
+        values: a number, or an array of one number a patient, for each symbol.
 
     Raises:
         KeyError: a symbol has no value.
     """
-    done: dict[Expression, float] = {}
+    done: dict[Expression, Numbers] = {}
 
-    def value(e: Expression) -> float:
+    def value(e: Expression) -> Numbers:
         if e not in done:
             done[e] = _value(e, values, value)
         return done[e]
@@ -79,30 +88,31 @@ def evaluate(node: Expression, values: Mapping[str, float]) -> float:
     return value(node)
 
 
-def _value(node: Expression, values: Mapping[str, float], value: Callable[[Expression], float]) -> float:
+def _value(node: Expression, values: Mapping[str, Numbers], value: Callable[[Expression], Numbers]) -> Numbers:
     match node.operation:
         case "number":
             return cast(float, node.content)
         case "symbol":
             return values[cast(str, node.content)]
         case "add":
-            return math.fsum(value(a) for a in node.arguments)
+            return reduce(operator.add, map(value, node.arguments))
         case "multiply":
-            return math.prod(value(a) for a in node.arguments)
+            return reduce(operator.mul, map(value, node.arguments))
         case "power":
-            return float(value(node.arguments[0]) ** value(node.arguments[1]))
+            return value(node.arguments[0]) ** value(node.arguments[1])
         case "exp":
-            return math.exp(value(node.arguments[0]))
+            return cast(Numbers, np.exp(value(node.arguments[0])))
         case "log":
-            return math.log(value(node.arguments[0]))
+            return cast(Numbers, np.log(value(node.arguments[0])))
         case _:
             return root_value(value(node.arguments[0]), value(node.arguments[1]))
 
 
-def root_value(u: float, v: float) -> float:
+def root_value(u: Numbers, v: Numbers) -> Numbers:
     """u + sqrt(u^2 + v), by whichever of its two forms does not cancel."""
-    s = math.sqrt(u * u + v)
-    return u + s if u >= 0 else v / (s - u)
+    s = np.sqrt(u * u + v)
+    rising = np.asarray(u) >= 0
+    return cast(Numbers, np.where(rising, u + s, v / np.where(rising, 1.0, s - u))[()])
 
 
 def expand_powers(nodes: list[Expression]) -> list[Expression]:
@@ -151,6 +161,7 @@ def _general_power(base: Expression, exponent: Expression) -> Expression:
 
 __all__ = [
     "Derivative",
+    "Numbers",
     "derivative",
     "evaluate",
     "expand_powers",

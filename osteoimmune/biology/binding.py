@@ -1,0 +1,45 @@
+"""Free RANKL at bone surfaces, for which OPG, denosumab and Fc-OPG compete with RANK, and the signal of RANK.
+
+    x = R (1 + w) / [1 + w O + (1 + w) (P C/K + D/K_F)]
+    signal = RANK expression times x
+
+x is free RANKL over the reference, R all RANKL and O OPG over theirs, w the load of OPG (its concentration over its
+affinity), C free denosumab, D Fc-OPG. The factor (1 + w) keeps the published half-occupancy K, which was estimated in
+the presence of the body's own OPG. Competitive binding after Pivonka 2008 doi:10.1016/j.bone.2008.03.025.
+
+Doubt: w and K_F are hardly identified. Two RANKL trimers to three antibodies (Arthur 2012) is not considered. RANK is
+taken to be far from saturated, so that its signal is proportional to free RANKL.
+"""
+
+from pathlib import Path
+
+from osteoimmune.language.module import Equations, Input, Module, Observable, Output, Quantities
+from osteoimmune.quantities import read_table
+
+EXPRESSION = Input("rank_expression", "1", 1.0, "RANK on osteoclast precursors and osteoclasts, over normal")
+NEEDS = {"rankl_relative": "1", "opg": "1", "denosumab_binding": "1", "fc_opg_concentration": "mg/L"}
+
+
+def _competitive(q: Quantities) -> Equations:
+    drugs = q.denosumab_access * q.denosumab_binding + q.fc_opg_concentration / q.fc_opg_half_effect
+    unopposed = 1.0 + q.opg_load
+    free = q.rankl_relative * unopposed / (1.0 + q.opg_load * q.opg + unopposed * drugs)
+    signal = (q.rank_expression * free + q.signal_floor) / (1.0 + q.signal_floor)
+    return Equations(
+        gives={
+            "free_rankl": Output(free, "1", "free RANKL at bone surfaces over the reference"),
+            "rank_signal": Output(signal, "1", "signal of RANK over the reference"),
+        },
+        observables={"free_rankl_percent": Observable(free, "1", "free RANKL of the reference", "percent")},
+    )
+
+
+competitive = Module(
+    "binding",
+    "competitive",
+    read_table(Path(__file__).with_suffix(".csv")),
+    inputs=(EXPRESSION,),
+    needs=NEEDS,
+    equations=_competitive,
+    story=__doc__,
+)

@@ -1,0 +1,114 @@
+"""Osteoclasts: two steps of maturation, then life under RANKL's three separate effects.
+
+    differentiation  phi  = (1 + kd) x^h / (x^h + kd)
+    activity         a    = (1 + ka) x / (x + ka)
+    survival         zeta = (1 + s) / (1 + s a)                        fold of apoptosis
+    d T1 = gain phi kf P - kt T1,   d T2 = kt (T1 - T2)
+    d OC = gain kt T2 - kOC zeta TGF^g OC + re-fused - divided,         resorption = a OC
+
+x is the signal of RANK, TGF the TGF-beta that resorption sets free (Lemaire 2004, Pivonka 2008
+doi:10.1016/j.bone.2008.03.025). Each effect can be frozen by its `dependence` parameter. Differentiation sets how long
+a dose lasts, activity and survival how fast it begins.
+
+Doubt: two equal steps are the fewest that delay recovery enough; activity and survival share one half-saturation
+because markers cannot tell them apart.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from osteoimmune.language.expression import Expression
+from osteoimmune.language.module import Balance, Equations, Flow, Module, Observable, Output, Quantities, State
+from osteoimmune.quantities import read_table
+
+NEEDS = {
+    "rank_signal": "1",
+    "precursors_differentiating": "1/day",
+    "osteoclasts_dividing": "1/day",
+    "osteomorphs_fusing": "1/day",
+}
+STATES = (
+    State(
+        "early",
+        "1",
+        "maturing cells, first step",
+        baseline=1.0,
+        balanced_by=Balance("early_per_precursor", "1", "first-step cells, in reference numbers, per precursor"),
+    ),
+    State("late", "1", "maturing cells, second step", baseline=1.0),
+    State(
+        "osteoclasts",
+        "1",
+        "osteoclasts over the reference",
+        baseline=1.0,
+        balanced_by=Balance("osteoclasts_per_late", "1", "osteoclasts, in reference numbers, per second-step cell"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class _Effects:
+    """What RANKL does, each 1 in the reference body."""
+
+    differentiation: Expression
+    activity: Expression
+    activity_allowed: Expression
+    apoptosis: Expression
+
+
+def _effects(q: Quantities) -> _Effects:
+    steep = q.rank_signal**q.differentiation_exponent
+    differentiation = (1.0 + q.differentiation_half) * steep / (steep + q.differentiation_half)
+    activity = (1.0 + q.activity_half) * q.rank_signal / (q.rank_signal + q.activity_half)
+    apoptosis = (1.0 + q.apoptosis_rise) / (1.0 + q.apoptosis_rise * activity)
+    return _Effects(
+        differentiation=_following(differentiation, q.differentiation_dependence),
+        activity=_following(activity, q.activity_dependence),
+        activity_allowed=activity,
+        apoptosis=_following(apoptosis, q.survival_dependence),
+    )
+
+
+def _following(effect: Expression, dependence: Expression) -> Expression:
+    return 1.0 + dependence * (effect - 1.0)
+
+
+def _equations(q: Quantities) -> Equations:
+    effects = _effects(q)
+    resorption = effects.activity * q.osteoclasts
+    tgf_beta = q.tgf_beta_floor + (1.0 - q.tgf_beta_floor) * resorption
+    dying = q.apoptosis * effects.apoptosis * tgf_beta**q.tgf_beta_exponent * q.osteoclasts
+    return Equations(
+        flows=(
+            Flow("committed", q.early_per_precursor * q.precursors_differentiating, None, "early"),
+            Flow("maturing", q.maturation * q.early, "early", "late"),
+            Flow("matured", q.maturation * q.late, "late", "osteoclasts", q.osteoclasts_per_late),
+            Flow("died", dying, "osteoclasts", meaning="apoptosis"),
+            Flow("divided", q.osteoclasts_dividing, "osteoclasts", meaning="fission into osteomorphs"),
+            Flow("fused", q.osteomorphs_fusing, None, "osteoclasts", meaning="re-fusion of osteomorphs"),
+        ),
+        gives={
+            "osteoclasts": Output(q.osteoclasts, "1", "osteoclasts over the reference"),
+            "osteoclast_differentiation": Output(effects.differentiation, "1", "differentiation that RANK allows"),
+            "osteoclast_activity": Output(effects.activity, "1", "resorption of one osteoclast"),
+            "osteoclast_activity_allowed": Output(effects.activity_allowed, "1", "activity that RANK allows"),
+            "osteoclast_apoptosis": Output(effects.apoptosis, "1", "fold of apoptosis"),
+            "resorption": Output(resorption, "1", "bone resorption over the reference"),
+            "tgf_beta": Output(tgf_beta, "1", "TGF-beta in bone over the reference"),
+        },
+        observables={
+            "osteoclasts": Observable(q.osteoclasts, "1", "osteoclasts", "percent", of_baseline=True),
+            "resorption": Observable(resorption, "1", "bone resorption", "percent", of_baseline=True),
+        },
+    )
+
+
+three_effects = Module(
+    "osteoclast",
+    "three_effects",
+    read_table(Path(__file__).with_suffix(".csv")),
+    STATES,
+    needs=NEEDS,
+    equations=_equations,
+    story=__doc__,
+)

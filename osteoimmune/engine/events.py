@@ -1,0 +1,98 @@
+"""Events: what happens to a patient at one moment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from osteoimmune.engine.kernel import Schedule
+from osteoimmune.errors import InvalidValue, UnknownName
+from osteoimmune.language.assembly import Assembly
+
+
+@dataclass(frozen=True)
+class Event:
+    """A dose, or a change of an input.
+
+    Attributes:
+        time: days.
+        target: a state, to which `amount` is added, or an input, which takes the value `amount`.
+        amount: in coherent units (nanomole, litre, milligram).
+        kind: "add" to a state or "set" an input.
+    """
+
+    time: float
+    target: str
+    amount: float
+    kind: Literal["add", "set"] = "add"
+
+
+Events = Sequence[Event] | Sequence[Sequence[Event]]
+
+
+def per_patient(events: Events, patients: int) -> list[list[Event]]:
+    """Events as one list a patient, in order of time; those of one moment stay in the order given.
+
+    Raises:
+        InvalidValue: there are lists, but not one for each patient.
+    """
+    if not events or isinstance(events[0], Event):
+        shared = sorted(cast(Sequence[Event], events), key=lambda e: e.time)
+        return [shared] * patients
+    if len(events) != patients:
+        raise InvalidValue(f"there are events for {len(events)} patients but {patients} patients")
+    return [sorted(own, key=lambda e: e.time) for own in cast(Sequence[Sequence[Event]], events)]
+
+
+def check_events(events: Sequence[Event], assembly: Assembly, begin: float) -> None:
+    """Refuse events that cannot be meant.
+
+    Raises:
+        UnknownName: the target is no state (for "add") or no input (for "set").
+        InvalidValue: a time or amount is not finite, or the time lies before the start.
+    """
+    for event in events:
+        known = assembly.states if event.kind == "add" else assembly.inputs
+        if event.target not in known:
+            kind = "state to dose" if event.kind == "add" else "input to set"
+            raise UnknownName(kind, event.target, known, f"the event on day {event.time:g}")
+        if not (math.isfinite(event.time) and math.isfinite(event.amount)):
+            raise InvalidValue(f"an event on {event.target!r} has time {event.time} and amount {event.amount}")
+        if event.time < begin:
+            raise InvalidValue(f"an event on {event.target!r} on day {event.time:g} lies before the start ({begin:g})")
+
+
+def schedule(
+    events: list[list[Event]],
+    states: Sequence[str],
+    parameters: Sequence[str],
+    times: npt.NDArray[np.float64],
+    after: npt.NDArray[np.bool_],
+) -> Schedule:
+    """Events and output times as the kernel reads them; patients with the same list share its memory."""
+    place = {name: i for i, name in enumerate(states)} | {n: -1 - i for i, n in enumerate(parameters)}
+    flat: list[Event] = []
+    known: dict[int, tuple[int, int]] = {}
+    spans = []
+    for own in events:
+        if id(own) not in known:
+            used = [e for e in own if e.target in place]
+            known[id(own)] = (len(flat), len(flat) + len(used))
+            flat += used
+        spans.append(known[id(own)])
+    patients = len(events)
+    return Schedule(
+        event_first=np.asarray(spans, np.int64).reshape(patients, 2),
+        event_time=np.array([*(e.time for e in flat), np.inf]),
+        event_target=np.array([*(place[e.target] for e in flat), 0], np.int64),
+        event_amount=np.array([*(e.amount for e in flat), 0.0]),
+        output_first=np.tile(np.array([0, len(times)], np.int64), (patients, 1)),
+        output_row=np.arange(patients, dtype=np.int64) * len(times),
+        output_time=np.append(times, np.inf),
+        output_after=np.append(after, False).astype(np.int64),
+    )

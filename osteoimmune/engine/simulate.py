@@ -1,0 +1,255 @@
+"""Simulation: patients of one assembly, brought to rest and solved in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from osteoimmune.engine.algorithm import NOT_AT_REST, NOT_FINITE
+from osteoimmune.engine.events import Event, Events, check_events, per_patient, schedule
+from osteoimmune.engine.kernel import Controls, Doubles, Integers, Kernel, Schedule, build
+from osteoimmune.engine.method import RODAS5P, Method
+from osteoimmune.engine.solution import Solution
+from osteoimmune.engine.system import system_of
+from osteoimmune.errors import InvalidValue, need_known
+from osteoimmune.language.assembly import Assembly
+from osteoimmune.language.calculus import Numbers, evaluate
+from osteoimmune.quantities import unit
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Patients as the kernel takes them.
+
+    Attributes:
+        kernel: of their assembly.
+        parameters: (patients, parameters) in the system's order.
+        initial: (patients, states), at rest.
+        at_rest: (patients,) 0 where a rest was found.
+        begin: the day on which they start.
+    """
+
+    kernel: Kernel
+    parameters: Doubles
+    initial: Doubles
+    at_rest: Integers
+    begin: float
+
+    @property
+    def patients(self) -> int:
+        """How many."""
+        return len(self.parameters)
+
+    def part(self, first: int, last: int) -> Cohort:
+        """Some of them."""
+        rows = slice(first, last)
+        return replace(self, parameters=self.parameters[rows], initial=self.initial[rows], at_rest=self.at_rest[rows])
+
+
+def cohort(
+    assembly: Assembly,
+    parameters: Mapping[str, Numbers],
+    *,
+    reference: Mapping[str, Numbers],
+    inputs: Mapping[str, Numbers] | None = None,
+    patients: int | None = None,
+    begin: float = 0.0,
+    method: Method = RODAS5P,
+    initial: Mapping[str, Numbers] | None = None,
+    lanes: int = 8,
+) -> Cohort:
+    """Bring patients to rest under their own parameters and inputs.
+
+    Args:
+        assembly: the system of equations.
+        parameters: coherent numbers, or arrays of one number a patient.
+        reference: the parameters of the reference body, on which balances are closed.
+        inputs: what inputs have been for so long that the patient is at rest with them (a life-long genotype,
+            oestrogen); the default of each where not named.
+        patients: how many; by default as long as the arrays are.
+        begin: the day on which they start.
+        initial: states to start from instead of rest; states not named are at rest.
+
+    Raises:
+        UnknownName: a parameter, input or state that the assembly does not have.
+        InvalidValue: a number is not finite, or arrays differ in length.
+    """
+    need_known("parameter", parameters, assembly.parameters, assembly.name)
+    need_known("reference parameter", reference, assembly.parameters, assembly.name)
+    need_known("input", inputs or {}, assembly.inputs, assembly.name)
+    need_known("state", initial or {}, assembly.states, assembly.name)
+    values: dict[str, Numbers] = {n: v.coherent for n, v in assembly.parameters.items()}
+    fixed = {**values, **reference}
+    values |= parameters
+    values |= {n: i.default * unit(i.unit).factor for n, i in assembly.inputs.items()}
+    values |= inputs or {}
+    count = _patients([*values.values(), *fixed.values(), *(initial or {}).values()], patients)
+    for name, expression in assembly.balances.items():
+        values[name] = evaluate(expression, {**fixed, **{b: values[b] for b in assembly.balances if b in values}})
+    kernel = build(system_of(assembly), method, lanes)
+    system = kernel.system
+    matrix = _columns([values[n] for n in system.parameters], count)
+    _require_finite(matrix, system.parameters)
+    guess = _columns([evaluate(assembly.baselines[s], values) for s in system.states], count)
+    rested, at_rest = kernel.settle(matrix, guess, np.full(count, begin))
+    for name, value in (initial or {}).items():
+        rested[:, system.states.index(name)] = value
+    return Cohort(kernel, matrix, rested, at_rest, begin)
+
+
+def simulate(
+    assembly: Assembly,
+    parameters: Mapping[str, Numbers],
+    *,
+    reference: Mapping[str, Numbers],
+    times: npt.ArrayLike,
+    outputs: Sequence[str],
+    inputs: Mapping[str, Numbers] | None = None,
+    events: Events = (),
+    patients: int | None = None,
+    begin: float = 0.0,
+    after: Sequence[bool] | None = None,
+    initial: Mapping[str, Numbers] | None = None,
+    rtol: float = 1e-6,
+    threads: int = 1,
+) -> Solution:
+    """Solve patients from rest.
+
+    Args:
+        times: output times, days, ascending; an output at the moment of an event is the value before it.
+        outputs: names of states or observables.
+        events: for all patients, or one list a patient.
+        after: for each time, whether the value after the events of that moment is wanted.
+        rtol: relative tolerance.
+        threads: how many patients' blocks are solved at once; values do not depend on it.
+        assembly, parameters, reference, inputs, patients, begin, initial: see `cohort`.
+
+    Raises:
+        UnknownName: a parameter, input, output or event target that the assembly does not have.
+        InvalidValue: numbers that are not finite, times out of order, arrays of different length.
+    """
+    group = cohort(
+        assembly, parameters, reference=reference, inputs=inputs, patients=patients, begin=begin, initial=initial
+    )
+    lists = per_patient(events, group.patients)
+    for own in {id(e): e for e in lists}.values():
+        check_events(own, assembly, begin)
+    return solve(group, lists, times, outputs, after=after, controls=Controls(relative=rtol), threads=threads)
+
+
+def solve(
+    group: Cohort,
+    events: list[list[Event]],
+    times: npt.ArrayLike,
+    outputs: Sequence[str],
+    *,
+    after: Sequence[bool] | None = None,
+    controls: Controls | None = None,
+    threads: int = 1,
+    shared: bool = False,
+) -> Solution:
+    """Solve a cohort that is at rest; see `simulate`."""
+    system = group.kernel.system
+    need_known("output", outputs, system.results, "this simulation")
+    grid = _grid(times, group.begin)
+    sides = np.zeros(len(grid), bool) if after is None else np.asarray(after, bool)
+    plan = schedule(events, system.states, system.parameters, np.append(group.begin, grid), np.append(False, sides))
+    chosen = np.array([system.results.index(o) for o in outputs], np.int64)
+    end = np.full(group.patients, grid[-1] if len(grid) else group.begin)
+    parts = _blocks(group.patients, threads)
+
+    def run(part: tuple[int, int]) -> tuple[Doubles, Doubles, Integers, Integers]:
+        first, last = part
+        own = group.part(first, last)
+        count, rows = last - first, (last - first) * (len(grid) + 1)
+        begin = np.full(count, group.begin)
+        block = _part(plan, first, last)
+        return own.kernel.drive(
+            own.parameters, own.initial, begin, end[first:last], block, chosen, rows,
+            controls or Controls(), shared=shared,
+        )  # fmt: skip
+
+    if len(parts) == 1:
+        results = [run(parts[0])]
+    else:
+        with ThreadPoolExecutor(len(parts)) as pool:
+            results = list(pool.map(run, parts))
+    table, final, status, steps = (np.concatenate(column) for column in zip(*results, strict=True))
+    return _solution(group, grid, outputs, table, final, status, steps)
+
+
+def _solution(
+    group: Cohort,
+    grid: Doubles,
+    outputs: Sequence[str],
+    table: Doubles,
+    final: Doubles,
+    status: Integers,
+    steps: Integers,
+) -> Solution:
+    cube = table.reshape(group.patients, len(grid) + 1, len(outputs))
+    status = np.where(group.at_rest != 0, NOT_AT_REST, status)
+    status = np.where((status == 0) & ~np.isfinite(cube).all(axis=(1, 2)), NOT_FINITE, status)
+    cube[status != 0] = np.nan
+    return Solution(
+        times=grid,
+        values={name: cube[:, 1:, k] for k, name in enumerate(outputs)},
+        baseline={name: cube[:, 0, k] for k, name in enumerate(outputs)},
+        initial=group.initial,
+        final=final,
+        status=status,
+        steps=steps,
+        kernel=group.kernel.key,
+    )
+
+
+def _part(plan: Schedule, first: int, last: int) -> Schedule:
+    return replace(
+        plan,
+        event_first=plan.event_first[first:last],
+        output_first=plan.output_first[first:last],
+        output_row=plan.output_row[first:last] - plan.output_row[first],
+    )
+
+
+def _blocks(patients: int, threads: int) -> list[tuple[int, int]]:
+    if threads < 1:
+        raise InvalidValue(f"threads must be at least 1, not {threads}")
+    edges = np.linspace(0, patients, min(threads, max(patients, 1)) + 1).astype(int)
+    return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
+
+
+def _grid(times: npt.ArrayLike, begin: float) -> Doubles:
+    grid = np.atleast_1d(np.asarray(times, np.float64))
+    if grid.ndim != 1 or not np.isfinite(grid).all():
+        raise InvalidValue("output times must be a list of finite numbers of days")
+    if len(grid) and (grid[0] < begin or (np.diff(grid) < 0).any()):
+        raise InvalidValue(f"output times must ascend from the start (day {begin:g})")
+    return grid
+
+
+def _patients(values: Sequence[Numbers], asked: int | None) -> int:
+    lengths = {len(np.atleast_1d(v)) for v in values if np.ndim(v) > 0}
+    if asked is not None:
+        lengths.add(asked)
+    if len(lengths) > 1:
+        raise InvalidValue(f"arrays of parameters describe different numbers of patients: {sorted(lengths)}")
+    return lengths.pop() if lengths else 1
+
+
+def _columns(values: Sequence[Numbers], count: int) -> Doubles:
+    matrix = np.empty((count, len(values)))
+    for j, value in enumerate(values):
+        matrix[:, j] = value
+    return matrix
+
+
+def _require_finite(matrix: Doubles, names: Sequence[str]) -> None:
+    bad = np.argwhere(~np.isfinite(matrix))
+    if len(bad):
+        patient, column = bad[0]
+        raise InvalidValue(f"{names[column]!r} of patient {patient} is {matrix[patient, column]}, not a finite number")

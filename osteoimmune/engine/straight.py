@@ -1,0 +1,215 @@
+"""Straight-line code: expressions, their hoisted constants, and the factorisation of the Jacobian."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
+
+from llvmlite import ir
+
+from osteoimmune.engine.elimination import Elimination
+from osteoimmune.engine.layout import Layout
+from osteoimmune.engine.system import Linearised, System, constants_of
+from osteoimmune.engine.vectors import POINTER, VOID, VectorCode
+from osteoimmune.language.expression import Expression
+from osteoimmune.language.module import TIME
+
+
+class StraightLine:
+    """Writes the functions of one system that have neither loop nor branch.
+
+    Each takes the workspace; where everything lies in it is the layout's business.
+    """
+
+    def __init__(self, code: VectorCode, system: System, linearised: Linearised, layout: Layout) -> None:
+        self.code, self.system, self.linearised, self.layout = code, system, linearised, layout
+        self.constants = constants_of(linearised.everything, frozenset(system.parameters))
+
+    def functions(self, plan: Elimination) -> dict[str, ir.Function]:
+        """All of them, by name."""
+        return {
+            "prepare": self._function("prepare", self._prepare),
+            "rates": self._function("rates", self._rates),
+            "observe": self._function("observe", self._observe),
+            "factor": self._function("factor", lambda p: self._factor(p, plan)),
+            "solve": self._function("solve", lambda p: self._solve(p, plan)),
+        }
+
+    def _function(self, name: str, body: Callable[[_Page], None]) -> ir.Function:
+        function = ir.Function(self.code.module, ir.FunctionType(VOID, [POINTER]), name=f"kernel_{name}")
+        function.linkage = "internal"
+        function.attributes.add("noinline")
+        page = _Page(self.code, function)
+        body(page)
+        page.b.ret_void()
+        return function
+
+    def _writer(self, page: _Page, state: int, time: int) -> _Writer:
+        layout = self.layout
+        places = {name: state + i for i, name in enumerate(self.system.states)}
+        places |= {name: layout.parameters + i for i, name in enumerate(self.system.parameters)}
+        places[TIME] = time
+        hoisted = {node: layout.constants + i for i, node in enumerate(self.constants)}
+        return _Writer(page, places, hoisted)
+
+    def _prepare(self, page: _Page) -> None:
+        writer = self._writer(page, self.layout.stage, self.layout.stage_time)
+        writer.hoisted = {}
+        for i, node in enumerate(self.constants):
+            page.store(self.layout.constants + i, writer.value(node))
+
+    def _rates(self, page: _Page) -> None:
+        writer = self._writer(page, self.layout.stage, self.layout.stage_time)
+        for i, node in enumerate(self.linearised.rates):
+            page.store(self.layout.rates + i, writer.value(node))
+
+    def _observe(self, page: _Page) -> None:
+        writer = self._writer(page, self.layout.stage, self.layout.stage_time)
+        for i in range(len(self.system.states)):
+            page.store(self.layout.results + i, page.load(self.layout.stage + i))
+        for i, node in enumerate(self.linearised.observations, start=len(self.system.states)):
+            page.store(self.layout.results + i, writer.value(node))
+
+    def _factor(self, page: _Page, plan: Elimination) -> None:
+        """The factors of diagonal - Jacobian, at the state and time the step starts from."""
+        b, code, layout = page.b, self.code, self.layout
+        writer = self._writer(page, layout.state, layout.time)
+        matrix = {place: b.fneg(writer.value(node)) for place, node in self.linearised.jacobian.items()}
+        for i in range(len(self.system.states)):
+            diagonal = page.load(layout.diagonal + i)
+            matrix[i, i] = b.fadd(diagonal, matrix[i, i]) if (i, i) in matrix else diagonal
+        for i, node in enumerate(self.linearised.by_time):
+            page.store(layout.by_time + i, writer.value(node))
+        place = layout.factors
+        for pivot, below, right in zip(plan.order, plan.below, plan.right, strict=True):
+            inverse = b.fdiv(code.constant(1.0), matrix[pivot, pivot])
+            page.store(place, inverse)
+            place += 1
+            for row in below:
+                multiplier = b.fmul(matrix[row, pivot], inverse)
+                page.store(place, multiplier)
+                place += 1
+                negative = b.fneg(multiplier)
+                for column in right:
+                    old = matrix.get((row, column))
+                    product = (negative, matrix[pivot, column])
+                    matrix[row, column] = b.fmul(*product) if old is None else code.fma(b, *product, old)
+            for column in right:
+                page.store(place, matrix[pivot, column])
+                place += 1
+
+    def _solve(self, page: _Page, plan: Elimination) -> None:
+        """Solve with the factors, in place on the right-hand side."""
+        b, code, layout = page.b, self.code, self.layout
+        vector = [page.load(layout.rates + i) for i in range(len(self.system.states))]
+        starts, place = [], layout.factors
+        for pivot, below, right in zip(plan.order, plan.below, plan.right, strict=True):
+            starts.append(place)
+            for k, row in enumerate(below, start=place + 1):
+                vector[row] = code.fma(b, b.fneg(page.load(k)), vector[pivot], vector[row])
+            place += 1 + len(below) + len(right)
+        steps = list(zip(plan.order, plan.below, plan.right, starts, strict=True))
+        for pivot, below, right, start in reversed(steps):
+            for k, column in enumerate(right, start=start + 1 + len(below)):
+                vector[pivot] = code.fma(b, b.fneg(page.load(k)), vector[column], vector[pivot])
+            vector[pivot] = b.fmul(vector[pivot], page.load(start))
+        for i, value in enumerate(vector):
+            page.store(layout.rates + i, value)
+
+
+class _Page:
+    """A function being written, with the workspace as its one argument."""
+
+    def __init__(self, code: VectorCode, function: ir.Function) -> None:
+        self.code = code
+        self.workspace = function.args[0]
+        self.b = ir.IRBuilder(function.append_basic_block())
+
+    def _address(self, place: int) -> Any:
+        return self.b.gep(self.workspace, [ir.IntType(64)(place)], source_etype=self.code.vector)
+
+    def load(self, place: int) -> Any:
+        return self.b.load(self._address(place), typ=self.code.vector, align=64)
+
+    def store(self, place: int, value: Any) -> None:
+        self.b.store(value, self._address(place), align=64)
+
+
+class _Writer:
+    """Turns expressions into instructions, each once."""
+
+    def __init__(self, page: _Page, places: Mapping[str, int], hoisted: Mapping[Expression, int]) -> None:
+        self.page, self.places, self.hoisted = page, places, hoisted
+        self.done: dict[Expression, Any] = {}
+
+    def value(self, node: Expression) -> Any:
+        if node not in self.done:
+            self.done[node] = self._write(node)
+        return self.done[node]
+
+    def _write(self, node: Expression) -> Any:
+        page, b, code = self.page, self.page.b, self.page.code
+        if node in self.hoisted:
+            return page.load(self.hoisted[node])
+        match node.operation:
+            case "number":
+                return code.constant(cast(float, node.value))
+            case "symbol":
+                return page.load(self.places[cast(str, node.content)])
+            case "add":
+                return self._sum(node.arguments)
+            case "multiply":
+                return self._product(node.arguments)
+            case "power":
+                return self._power(self.value(node.arguments[0]), cast(float, node.arguments[1].value))
+            case "root":
+                return code.root(b, self.value(node.arguments[0]), self.value(node.arguments[1]))
+            case "exp":
+                return b.call(code.exp, [self.value(node.arguments[0])])
+            case _:
+                return b.call(code.log, [self.value(node.arguments[0])])
+
+    def _sum(self, terms: Iterable[Expression]) -> Any:
+        """Plain terms first, then one fused multiply-add a product."""
+        b, code = self.page.b, self.page.code
+        ordered = sorted(terms, key=lambda t: t.operation == "multiply" and t not in self.hoisted)
+        total = self.value(ordered[0])
+        for term in ordered[1:]:
+            if term.operation != "multiply" or term in self.hoisted or term in self.done:
+                total = b.fadd(total, self.value(term))
+                continue
+            factors = term.arguments
+            if factors[0].value == -1.0:
+                total = (
+                    b.fsub(total, self.value(factors[1]))
+                    if len(factors) == 2
+                    else code.fma(b, b.fneg(self._product(factors[1:-1])), self.value(factors[-1]), total)
+                )
+            else:
+                total = code.fma(b, self._product(factors[:-1]), self.value(factors[-1]), total)
+        return total
+
+    def _product(self, factors: tuple[Expression, ...]) -> Any:
+        b = self.page.b
+        if factors[0].value == -1.0 and len(factors) > 1:
+            return b.fneg(self._product(factors[1:]))
+        total = self.value(factors[0])
+        for factor in factors[1:]:
+            total = b.fmul(total, self.value(factor))
+        return total
+
+    def _power(self, base: Any, exponent: float) -> Any:
+        b, code = self.page.b, self.page.code
+        if exponent < 0:
+            return b.fdiv(code.constant(1.0), self._power(base, -exponent))
+        if not exponent.is_integer():
+            root = code.sqrt(b, base)
+            return root if exponent == 0.5 else b.fmul(root, self._power(base, exponent - 0.5))
+        result, square, left = None, base, int(exponent)
+        while left:
+            if left & 1:
+                result = square if result is None else b.fmul(result, square)
+            left >>= 1
+            if left:
+                square = b.fmul(square, square)
+        return result
