@@ -15,7 +15,7 @@ def describe(
     ] = None,
 ) -> None:
     """Print a body's modules, equations and numbers with their sources."""
-    from osteoimmune.biology import body as find
+    from osteoimmune.biology.bodies import body as find
     from osteoimmune.cli.output import write_file
     from osteoimmune.exchange import describe_html, describe_text
 
@@ -32,7 +32,7 @@ def export(
     file_format: Annotated[str, typer.Option("--format", help="Only 'sbml' (Level 3 Version 2) so far.")] = "sbml",
 ) -> None:
     """Write a body in a format that other simulators read."""
-    from osteoimmune.biology import body as find
+    from osteoimmune.biology.bodies import body as find
     from osteoimmune.cli.output import write_file
     from osteoimmune.errors import need_known
     from osteoimmune.exchange import sbml

@@ -1,15 +1,16 @@
-"""What a trial reports: each measure by name, the model quantity behind it, and how it is shown."""
+"""What a trial reports: each measure by name, the model's observable behind it, and how it is called."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from osteoimmune.errors import UnknownName
+from osteoimmune.language.module import Observable
+from osteoimmune.quantities import unit
 
-Scale = Literal["percent change", "percent of baseline", "value"]
 Numbers = NDArray[np.float64]
+CHANGE = "_percent_change"
 
 
 @dataclass(frozen=True)
@@ -17,53 +18,52 @@ class Measure:
     """One measure.
 
     Attributes:
-        name: as results and studies call it.
-        observable: the model's name for the quantity.
-        scale: how it is shown beside the patient's own baseline.
+        name: as results and studies call it; a name ending in "_percent_change" is a change from own baseline.
         unit: of the shown number.
         title: as figures and tables call it.
     """
 
     name: str
-    observable: str
-    scale: Scale
     unit: str
     title: str
 
-    def shown(self, values: Numbers, baseline: float, factor: float) -> Numbers:
+    @property
+    def observable(self) -> str:
+        """The model's name for it."""
+        return self.name.removesuffix(CHANGE)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it is shown as percent change from the patient's own baseline."""
+        return self.name.endswith(CHANGE)
+
+    def shown(self, values: Numbers, baseline: float, observable: Observable) -> Numbers:
         """The numbers as reported.
 
         Args:
             values: shape (times,), in coherent units.
             baseline: the patient's own value at rest, in coherent units.
-            factor: one `unit` in coherent units; used by the scale "value" alone.
+            observable: as the model declares it, with the unit in which it is shown.
 
         Returns:
             shape (times,), in `unit`; NaN where a change from a baseline of zero is asked for.
         """
-        if self.scale == "value":
-            return values / factor
-        if baseline == 0.0:
-            return np.full(values.shape, np.nan)
-        percent = 100.0 * values / baseline
-        return percent - 100.0 if self.scale == "percent change" else percent
-
-
-def _change(name: str, title: str) -> Measure:
-    return Measure(f"{name}_percent_change", name, "percent change", "%", title)
+        if not self.is_change:
+            return values / unit(observable.display_unit or observable.unit).factor
+        return 100.0 * values / baseline - 100.0 if baseline else np.full(values.shape, np.nan)
 
 
 _ALL = (
-    _change("ctx", "Serum CTX (resorption)"),
-    _change("p1np", "Serum P1NP (formation)"),
-    _change("bsap", "Bone alkaline phosphatase"),
-    _change("untx", "Urinary NTX (resorption)"),
-    _change("bmd_lumbar_spine", "BMD lumbar spine"),
-    _change("bmd_total_hip", "BMD total hip"),
-    _change("bmd_femoral_neck", "BMD femoral neck"),
-    Measure("denosumab_ug_per_ml", "denosumab_concentration", "value", "ug/mL", "Denosumab in serum"),
-    Measure("fc_opg_ng_per_ml", "fc_opg_concentration", "value", "ng/mL", "Fc-OPG in serum"),
-    Measure("free_rankl_percent", "free_rankl", "percent of baseline", "%", "Free RANKL in bone"),
+    Measure("ctx_percent_change", "%", "Serum CTX (resorption)"),
+    Measure("p1np_percent_change", "%", "Serum P1NP (formation)"),
+    Measure("bsap_percent_change", "%", "Bone alkaline phosphatase (formation)"),
+    Measure("untx_percent_change", "%", "Urinary NTX (resorption)"),
+    Measure("bmd_lumbar_spine_percent_change", "%", "BMD, lumbar spine"),
+    Measure("bmd_total_hip_percent_change", "%", "BMD, total hip"),
+    Measure("bmd_femoral_neck_percent_change", "%", "BMD, femoral neck"),
+    Measure("denosumab_ug_per_ml", "ug/mL", "Free denosumab in serum"),
+    Measure("fc_opg_ng_per_ml", "ng/mL", "Fc-OPG in serum"),
+    Measure("free_rankl_percent", "%", "Free RANKL in bone (untreated = 100 %)"),
 )
 MEASURES = {measure.name: measure for measure in _ALL}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from osteoimmune.errors import UnknownName
+from osteoimmune.quantities import Value
 from osteoimmune.trials.design import Endpoint, Study
 from osteoimmune.trials.measures import Numbers
 from osteoimmune.trials.regimen import Dose
@@ -65,18 +66,29 @@ class EndpointResult:
 
 
 @dataclass(frozen=True)
+class UsedParameter:
+    """A number the model used. Attributes: its full name; the value with unit, source and status; who decided it."""
+
+    name: str
+    value: Value
+    decided_by: str
+
+
+@dataclass(frozen=True)
 class StudyResult:
     """A simulated study.
 
     Attributes:
         arms: by name, in the order of the study.
         endpoints: in the order of the study, arm by arm.
+        parameters: every number of the body.
         provenance: what made these numbers: study, model, parameters, kernel, versions.
     """
 
     study: Study
     arms: Mapping[str, ArmResult]
     endpoints: tuple[EndpointResult, ...]
+    parameters: tuple[UsedParameter, ...]
     provenance: Mapping[str, str]
 
     def to_dict(self) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from osteoimmune.errors import ModelError
+from osteoimmune.errors import ModelError, need_known
 from osteoimmune.language.assembly import Assembly
+from osteoimmune.language.module import qualified
 from osteoimmune.quantities import unit
 from osteoimmune.trials.design import Arm, Study
 from osteoimmune.trials.measures import Numbers
@@ -14,7 +15,7 @@ from osteoimmune.trials.regimen import DAYS_PER_MONTH, Dose, Route
 DAYS_AFTER_A_DOSE = (0.25, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 14.0, 21.0)
 _SAME_TIME = 1e-6  # days; two output times closer than this are one
 ENTRANCE: Mapping[Route, str] = {"SC": "depot", "IV": "central"}
-PHARMACOLOGY = "pharmacology"
+HOME = {"denosumab": "pharmacology", "fc_opg": "decoy"}  # the module that a drug enters
 
 
 def output_days(study: Study, arm: Arm, doses: Iterable[Dose]) -> Numbers:
@@ -40,31 +41,33 @@ def distinct(days: Iterable[float]) -> Numbers:
     return ordered[np.concatenate([[True], np.diff(ordered) > _SAME_TIME])]
 
 
-def entrance(assembly: Assembly, route: Route) -> str:
-    """The state into which a dose by this route goes.
+def entrance(assembly: Assembly, drug: str, route: Route) -> str:
+    """The state into which a dose of a drug by this route goes.
 
     Raises:
+        UnknownName: no such drug.
         ModelError: the body has no such state.
     """
-    name = f"{PHARMACOLOGY}.{ENTRANCE[route]}"
+    need_known("drug", [drug], HOME)
+    name = qualified(HOME[drug], ENTRANCE[route])
     if name not in assembly.states:
-        raise ModelError(f"the body {assembly.name!r} cannot be given a drug {route}: it has no state {name!r}")
+        raise ModelError(f"{assembly.name!r} cannot be given {drug} {route}: it has no state {name!r}")
     return name
 
 
 def coherent_amount(assembly: Assembly, parameters: Mapping[str, float], state: str, milligrams: float) -> float:
-    """Milligrams as the state counts them: in milligrams, or in nanomoles by the drug's molecular weight.
+    """Milligrams as the state counts them: in milligrams, or in nanomoles by the drug's molecular mass.
 
     Args:
-        parameters: of the body, in coherent units (a molecular weight in milligrams per nanomole).
+        parameters: of the body, in coherent units (a molecular mass in milligrams per nanomole).
 
     Raises:
-        ModelError: the state counts moles and the body has no molecular weight, or counts neither.
+        ModelError: the state counts moles and the drug has no molecular mass, or counts neither.
     """
     dimension = unit(assembly.states[state].unit).dimension
     if dimension == unit("mg").dimension:
         return milligrams
-    weight = parameters.get(f"{PHARMACOLOGY}.molecular_weight")
-    if dimension != unit("nmol").dimension or weight is None:
+    mass = parameters.get(qualified(state.partition(".")[0], "molecular_mass"))
+    if dimension != unit("nmol").dimension or mass is None:
         raise ModelError(f"a dose in mg cannot enter {state!r} ({assembly.states[state].unit}) of {assembly.name!r}")
-    return milligrams / weight
+    return milligrams / mass
