@@ -182,6 +182,7 @@ _ENDPOINT = {
     "kind": _Key(_choice("kind of endpoint", get_args(EndpointKind))),
     "month": _Key(_months),
     "since": _Key(_choice("origin of time", get_args(Origin))),
+    "within": _Key(_number),
     "arms": _Key(_texts),
 }
 _OBSERVATION = {

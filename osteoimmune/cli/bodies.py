@@ -16,7 +16,7 @@ def describe(
 ) -> None:
     """Print a body's modules, equations and numbers with their sources."""
     from osteoimmune.biology.bodies import body as find
-    from osteoimmune.cli.output import write_file
+    from osteoimmune.report.files import write_file
     from osteoimmune.exchange import describe_html, describe_text
 
     subject = find(body)
@@ -33,7 +33,7 @@ def export(
 ) -> None:
     """Write a body in a format that other simulators read."""
     from osteoimmune.biology.bodies import body as find
-    from osteoimmune.cli.output import write_file
+    from osteoimmune.report.files import write_file
     from osteoimmune.errors import need_known
     from osteoimmune.exchange import sbml
 

@@ -20,7 +20,7 @@ def run(
     ] = False,
 ) -> None:
     """Simulate a study and put the results beside published values."""
-    from osteoimmune.cli.output import need_folder
+    from osteoimmune.report.files import need_folder
     from osteoimmune.cli.progress import shown_progress
     from osteoimmune.study import load_study
     from osteoimmune.study import run as simulate
@@ -60,7 +60,7 @@ def list_studies() -> None:
 
 
 def _write(result: "StudyResult", folder: Path) -> None:
-    from osteoimmune.cli.output import write_files
-    from osteoimmune.report import report_files
+    from osteoimmune.report.files import write_files
+    from osteoimmune.report.files import report_files
 
     write_files(folder, report_files(result))

@@ -33,9 +33,10 @@ class Endpoint:
 
     Attributes:
         kind: the `value` at a month; the `peak` and `month of peak` from the last dose on; the `month of return`,
-            when the measure first crosses its baseline after the last dose.
+            since when the measure has stayed near its baseline after the last dose.
         month: where to look, for `value`; months since `since`.
         since: what months are counted from.
+        within: what counts as near, in the unit of the measure, for `month of return`.
         arms: in which arms; empty for all of them.
     """
 
@@ -45,6 +46,7 @@ class Endpoint:
     kind: EndpointKind = "value"
     month: float | None = None
     since: Origin = "first dose"
+    within: float = 1.0
     arms: tuple[str, ...] = ()
 
 
@@ -126,6 +128,8 @@ class Study:
             raise UnknownName("kind of endpoint", endpoint.kind, get_args(EndpointKind), where)
         if (endpoint.kind == "value") != (endpoint.month is not None):
             raise InvalidValue(f"{where}: a 'value' needs a month, and no other kind has one")
+        if not endpoint.within > 0.0:
+            raise InvalidValue(f"{where}: 'within' must be above zero, not {endpoint.within:g}")
         if endpoint.month is not None and not 0.0 <= endpoint.month <= LONGEST_HORIZON:
             raise InvalidValue(f"{where}: month {endpoint.month:g} lies outside 0 to {LONGEST_HORIZON:g}")
 

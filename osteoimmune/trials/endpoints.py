@@ -23,7 +23,7 @@ def evaluate(endpoint: Endpoint, arm: str, series: Series, doses: tuple[Dose, ..
     if endpoint.kind == "value":
         value, month = _at(series, origin + (endpoint.month or 0.0))
     elif endpoint.kind == "month of return":
-        value = month = _crossing(series, after)
+        value = month = _return(series, after, endpoint.within)
     else:
         value, month = _peak(series, after)
     since = None if month is None else month - origin
@@ -53,14 +53,18 @@ def _peak(series: Series, after: float) -> tuple[float | None, float | None]:
     return float(np.polyval(curve, shift)), float(time[top] + shift)
 
 
-def _crossing(series: Series, after: float) -> float | None:
-    """The first time from `after` on at which the value crosses zero, from either side."""
+def _return(series: Series, after: float, within: float) -> float | None:
+    """The time from `after` on since which the value has stayed within a margin of zero."""
     time, value = _from(series, after)
-    for left in range(len(time) - 1):
-        low, high = value[left], value[left + 1]
-        if low != 0.0 and low * high <= 0.0:
-            return float(time[left] + (time[left + 1] - time[left]) * low / (low - high))
-    return None
+    outside = np.flatnonzero(np.abs(value) > within)
+    if not len(outside):
+        return after
+    last = int(outside[-1])
+    if last == len(time) - 1:
+        return None
+    edge = np.copysign(within, value[last])
+    share = (value[last] - edge) / (value[last] - value[last + 1])
+    return float(time[last] + share * (time[last + 1] - time[last]))
 
 
 def _from(series: Series, after: float) -> tuple[Numbers, Numbers]:

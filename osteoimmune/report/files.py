@@ -6,6 +6,24 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from osteoimmune.errors import InvalidValue
+from osteoimmune.trials.result import StudyResult
+
+
+def write_report(result: StudyResult, folder: Path | str) -> list[Path]:
+    """Write a study's report: report.html, self-contained and offline, and results.json.
+
+    Raises:
+        InvalidValue: the folder cannot be written into.
+    """
+    need_folder(Path(folder))
+    return write_files(Path(folder), report_files(result))
+
+
+def report_files(result: StudyResult) -> dict[str, str]:
+    """The texts of a report by file name."""
+    from osteoimmune.report.page import page
+
+    return {"report.html": page(result), "results.json": result.to_json() + "\n"}
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> list[Path]:

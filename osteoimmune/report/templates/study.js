@@ -1,0 +1,28 @@
+"use strict";
+(function () {
+  const drawn = JSON.parse(document.getElementById("figures").textContent).map(function (figure) {
+    const place = document.getElementById("plot-" + figure.name);
+    const settings = { responsive: true, displaylogo: false, displayModeBar: "hover",
+      modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
+    Plotly.newPlot(place, figure.traces, figure.layout, settings);
+    return { place: place, traces: figure.traces };
+  });
+  document.querySelectorAll("input[data-arm]").forEach(function (box) {
+    box.addEventListener("change", function () {
+      drawn.forEach(function (figure) {
+        const own = figure.traces.flatMap((trace, i) => trace.meta.arm === Number(box.dataset.arm) ? [i] : []);
+        if (own.length) Plotly.restyle(figure.place, { visible: box.checked }, own);
+      });
+    });
+  });
+  let closed = [];
+  window.addEventListener("beforeprint", function () {
+    closed = Array.from(document.querySelectorAll("details:not([open])"));
+    closed.forEach(function (part) { part.open = true; });
+    drawn.forEach(function (figure) { Plotly.Plots.resize(figure.place); });
+  });
+  window.addEventListener("afterprint", function () {
+    closed.forEach(function (part) { part.open = false; });
+    drawn.forEach(function (figure) { Plotly.Plots.resize(figure.place); });
+  });
+})();
