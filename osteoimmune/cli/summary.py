@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from osteoimmune.trials.comparison import beside, observed, scores, shown_value
+from osteoimmune.trials.comparison import Matched, beside, observed, scores, shown_value
 from osteoimmune.trials.measures import MEASURES
 from osteoimmune.trials.result import StudyResult
 
@@ -26,8 +26,7 @@ def print_summary(result: StudyResult, folder: Path | None) -> None:
     before = ""
     for item in result.endpoints:
         observations = [
-            f"{shown_value(item, match, result):+.1f}{'' if match.point.seen else ' (from memory)'}"
-            f" {match.point.study if match.point.kind == 'published' else 'read off a figure'}"
+            f"{shown_number(shown_value(item, match, result), item.unit)} {_where(match)}"
             for match in beside(item, result, seen)
         ]
         first = "" if item.endpoint.title == before else item.endpoint.title
@@ -46,8 +45,14 @@ def print_summary(result: StudyResult, folder: Path | None) -> None:
         console.print(f"Report: {folder / 'report.html'}", soft_wrap=True)
 
 
+def _where(match: Matched) -> str:
+    if match.point.kind == "digitised":
+        return "(read off a figure)"
+    return f"{match.point.study}{'' if match.point.seen else ' (from memory, unverified)'}"
+
+
 def shown_number(value: float | None, unit: str) -> str:
     """An endpoint's number as text; "not reached" where it did not happen."""
     if value is None:
         return "not reached"
-    return f"{value:.1f} months" if unit == "month" else f"{value:+.1f} {unit}"
+    return f"{value:.1f} months" if unit == "month" else f"{round(value, 1) + 0.0:+.1f} {unit}"

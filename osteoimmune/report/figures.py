@@ -152,10 +152,10 @@ def _layout(result: StudyResult, name: str) -> Spec:
     elif not shown.is_change:
         vertical["rangemode"] = "tozero"
     return {
-        "xaxis": {"title": {"text": f"months since {result.study.time_origin}"}, **_window(result)},
+        "xaxis": {"title": {"text": f"months since {result.study.time_origin}"}, "zeroline": False, **_window(result)},
         "yaxis": vertical,
         "showlegend": False,
-        "margin": {"l": 62, "r": 12, "t": 8, "b": 48},
+        "margin": {"l": 62, "r": 14, "t": 30, "b": 48},
         "hovermode": "closest",
         "plot_bgcolor": "#ffffff",
         "paper_bgcolor": "#ffffff",
@@ -180,9 +180,10 @@ def _logarithmic(result: StudyResult, name: str) -> Spec:
 def _window(result: StudyResult) -> Spec:
     """Counted from the last dose, long treatment would fill the picture: a year of it is shown, the rest by zooming."""
     if result.study.time_origin == "first dose":
-        return {"range": [-0.01 * result.study.horizon_months, 1.02 * result.study.horizon_months]}
+        last = result.study.horizon_months
+        return {"range": [-0.015 * last, 1.025 * last], "dtick": 1 if last <= 12 else 6 if last <= 60 else 12}
     ends = [arm[result.study.outputs[0]].time_months[-1] - _origin(result, arm) for arm in result.arms.values()]
-    return {"range": [-13.0, float(max(ends)) + 0.5]}
+    return {"range": [-13.0, float(max(ends)) + 0.5], "dtick": 6}
 
 
 def _rounded(values: Numbers, *, positive: bool = False) -> list[float | None]:

@@ -55,6 +55,7 @@ class Observation:
     value: str
     source: str
     remark: str
+    use: str
     seen: bool
 
 
@@ -129,8 +130,8 @@ def _observation(item: EndpointResult, match: Matched, result: StudyResult) -> O
     if point.lower is not None and point.upper is not None and item.unit == "%" and point.kind == "published":
         value += f" ({point.lower:+.1f} to {point.upper:+.1f}; {point.bar})"
     source = point.study if point.kind == "published" else f"read off a figure: {match.note or point.group}"
-    remarks = [USE[point.use], match.note if point.kind == "published" else ""]
-    return Observation(value, source, "; ".join(r for r in remarks if r), point.seen)
+    remark = match.note if point.kind == "published" else ""
+    return Observation(value, source, remark, "" if point.use == "calibrate" else USE[point.use], point.seen)
 
 
 def _endpoint_value(item: EndpointResult) -> str:
@@ -138,7 +139,7 @@ def _endpoint_value(item: EndpointResult) -> str:
 
 
 def _with_unit(value: float, unit: str) -> str:
-    return f"{value:.1f} months" if unit == "month" else f"{value + 0.0:+.1f} {unit}".replace("-0.0 ", "0.0 ")
+    return f"{value:.1f} months" if unit == "month" else f"{round(value, 1) + 0.0:+.1f} {unit}"
 
 
 def _number(parameter: UsedParameter) -> str:

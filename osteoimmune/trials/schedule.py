@@ -12,6 +12,7 @@ from osteoimmune.trials.design import Arm, Study
 from osteoimmune.trials.measures import Numbers
 from osteoimmune.trials.regimen import DAYS_PER_MONTH, Dose, Route
 
+LOOKS_A_MONTH = 2
 DAYS_AFTER_A_DOSE = (0.25, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 14.0, 21.0)
 _SAME_TIME = 1e-6  # days; two output times closer than this are one
 ENTRANCE: Mapping[Route, str] = {"SC": "depot", "IV": "central"}
@@ -19,13 +20,13 @@ HOME = {"denosumab": "pharmacology", "fc_opg": "decoy"}  # the module that a dru
 
 
 def output_days(study: Study, arm: Arm, doses: Iterable[Dose]) -> Numbers:
-    """When an arm is looked at: every month, closer together after each dose, and at every endpoint.
+    """When an arm is looked at: twice a month, closer together after each dose, and at every endpoint.
 
     Returns:
         days since the first dose, rising, from 0 to the arm's horizon.
     """
     horizon = study.horizon_of(arm) * DAYS_PER_MONTH
-    days = [float(day) for day in np.arange(0.0, horizon, DAYS_PER_MONTH)] + [horizon]
+    days = [float(day) for day in np.arange(0.0, horizon, DAYS_PER_MONTH / LOOKS_A_MONTH)] + [horizon]
     given = [dose.day for dose in doses]
     days += [day + after for day in given for after in (0.0, *DAYS_AFTER_A_DOSE)]
     for endpoint in study.endpoints:

@@ -3,7 +3,7 @@
   const drawn = JSON.parse(document.getElementById("figures").textContent).map(function (figure) {
     const place = document.getElementById("plot-" + figure.name);
     const settings = { responsive: true, displaylogo: false, displayModeBar: "hover",
-      modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
+      modeBarButtons: [["toImage", "zoomIn2d", "zoomOut2d", "resetScale2d"]] };
     Plotly.newPlot(place, figure.traces, figure.layout, settings);
     return { place: place, traces: figure.traces };
   });
