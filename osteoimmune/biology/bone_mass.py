@@ -1,12 +1,13 @@
 """Bone at one site: young bone is formed, turns into old and denser bone, and both are resorbed.
 
-    d young = formation tau OB_s m - km young - tau (resorption / m) young / V
+    d young = formation tau OB_s m [1 - (V / V_max)^n] - km young - tau (resorption / m) young / V
     d old   = km young - tau (resorption / m) old / V,      V = young + old,   m = V^-e
     density = mu young + old
 
 All volumes are over the reference. m is the mechanostat: lost bone raises formation and lowers resorption; without it
-bone density would never return and each year of treatment would be a gain for ever. OB_s is osteoblasts, less a
-deficit of formation at the hip. The remodelling space needs no term: osteoblasts lag behind resorption.
+bone density would never return and each year of treatment would be a gain for ever. V_max is the room there is:
+without resorption bone fills it and stops. OB_s is osteoblasts, less a deficit of formation at the hip. The
+remodelling space needs no term: osteoblasts lag behind resorption.
 
 Doubt: secondary mineralisation takes about two years here; Martinez-Reina 2019 has five months, and density alone
 cannot decide. Spine loss eight years after starting and stopping is twice what was seen. The femoral neck has the
@@ -43,7 +44,8 @@ def site(name: str, meaning: str) -> Module:
         volume = q.young + q.old
         mechanostat = volume ** (-q.mechanostat_exponent)
         answer = q.osteoblasts * (1.0 + q.formation_deficit) - q.formation_deficit
-        formed = q.turnover * q.formation * smooth_positive(answer, q.formation_smoothing) * mechanostat
+        room = 1.0 - (volume / q.largest_volume) ** q.crowding_exponent
+        formed = q.turnover * q.formation * smooth_positive(answer, q.formation_smoothing) * mechanostat * room
         share_resorbed = q.turnover * q.resorption / (mechanostat * volume)
         density = q.young_mineral * q.young + q.old
         return Equations(

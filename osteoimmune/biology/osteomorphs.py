@@ -6,8 +6,9 @@
 a is the activity that RANK allows an osteoclast, phi differentiation. McDonald 2021 doi:10.1016/j.cell.2021.02.002
 (mice; memory). Stored cells explain a rebound that grows with the length of treatment.
 
-Doubt: no human count of osteomorphs exists. Without a threshold every slight fall of RANK signal, premenopause
-included, would drain osteoclasts; the threshold is an assumption. The rates were fitted to markers alone.
+Doubt: no human count of osteomorphs exists, and the rates were fitted to markers alone. With the fitted threshold of 1
+every slight fall of RANK signal drains osteoclasts: a premenopausal woman would store twenty times her osteoclasts.
+A lower threshold would spare her, but then the same rates recover too early after a dose.
 """
 
 from pathlib import Path

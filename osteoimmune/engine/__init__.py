@@ -3,6 +3,7 @@
 from osteoimmune.engine.cache import builds, cache_folder
 from osteoimmune.engine.events import Event
 from osteoimmune.engine.kernel import Controls, Kernel, build
+from osteoimmune.engine.sensitivity import Sensitivity, sensitivity
 from osteoimmune.engine.simulate import Cohort, cohort, simulate, solve
 from osteoimmune.engine.solution import STATUS, Solution
 from osteoimmune.engine.system import System, system_of
@@ -13,12 +14,14 @@ __all__ = [
     "Controls",
     "Event",
     "Kernel",
+    "Sensitivity",
     "Solution",
     "System",
     "build",
     "builds",
     "cache_folder",
     "cohort",
+    "sensitivity",
     "simulate",
     "solve",
     "system_of",

@@ -38,6 +38,9 @@ KernelFunction = Callable[..., object]
 COMPLETED, TOO_MANY_STEPS, STEP_TOO_SMALL, NOT_AT_REST, NOT_FINITE = range(5)
 
 SAFETY, SMALLEST_FACTOR, LARGEST_FACTOR = 0.9, 0.2, 6.0
+# The embedded estimate is one order below the solution it judges: closed forms and the assembled bodies come out two
+# orders better than asked when it is taken at its word (benchmarks/accuracy.py), so a fifth of it is held to account.
+ESTIMATE_SHARE = 0.2
 
 
 def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[KernelFunction]:
@@ -104,7 +107,7 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
                 largest = maximum(absolute(vector(w, at.state + i)), absolute(end))
                 part = error / fma(splat(relative), largest, vector(w, at.tolerance + i))
                 total = fma(part, part, total)
-        store(w, at.error, sqrt(total * mean))
+        store(w, at.error, ESTIMATE_SHARE * sqrt(total * mean))
 
     def start_sizes(w: Doubles, q: Integers, relative: float, largest: float) -> None:
         """The first step after a dose or at the start: a hundredth of the scale on which the state changes."""

@@ -134,7 +134,7 @@ def multiply(*operands: Operand) -> Expression:
         if factor.value is not None:
             constant *= factor.value
         else:
-            base, exponent = factor.arguments if factor.operation == "power" else (factor, ONE)
+            base, exponent = _base_and_exponent(factor)
             exponents[base] = add(exponents[base], exponent) if base in exponents else exponent
     if constant == 0.0:
         return ZERO
@@ -260,6 +260,13 @@ def _flat(operation: Operation, operands: Iterable[Operand]) -> Iterable[Express
             yield from operand.arguments
         else:
             yield operand
+
+
+def _base_and_exponent(factor: Expression) -> tuple[Expression, Expression]:
+    """Only powers with a number for exponent are collected: to merge x^a x^b costs a second exponential."""
+    if factor.operation == "power" and factor.arguments[1].value is not None:
+        return factor.arguments[0], factor.arguments[1]
+    return factor, ONE
 
 
 def _coefficient(term: Expression) -> tuple[float, Expression]:
