@@ -36,7 +36,7 @@ _HOME = {
     "run": "osteoimmune.study",
     "write_report": "osteoimmune.report",
 }
-__all__ = ["__version__", *_HOME]  # noqa: PLE0604
+__all__ = ["__version__", *_HOME]
 
 
 def __getattr__(name: str) -> Any:

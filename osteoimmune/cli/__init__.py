@@ -13,6 +13,8 @@ from osteoimmune.cli.bodies import describe, export
 from osteoimmune.cli.run import list_studies, run
 from osteoimmune.errors import OsteoimmuneError
 
+_FORWARDED = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+
 app = typer.Typer(
     name="osteoimmune",
     help="Simulate RANKL inhibition (denosumab, Fc-OPG) in bone, beside published evidence. "
@@ -27,10 +29,18 @@ app.command("run")(run)
 app.command("list")(list_studies)
 app.command("describe")(describe)
 app.command("export")(export)
-if find_spec("osteoimmune.cli.evidence") is not None:
-    from osteoimmune.cli.evidence import app as evidence_app
 
-    app.add_typer(evidence_app, name="evidence")
+
+if find_spec("osteoimmune.cli.evidence") is not None:
+
+    @app.command("evidence", context_settings=_FORWARDED, add_help_option=False)
+    def _evidence(context: typer.Context) -> None:
+        """What was observed: safety rows, rare-event pools, tissue by tissue, and your own table."""
+        from osteoimmune.cli.evidence import app as evidence_app  # statistics: a second to import
+
+        status = evidence_app(args=context.args, prog_name="osteoimmune evidence", standalone_mode=False)
+        if status:
+            raise typer.Exit(int(status))
 
 
 def _version(asked: bool) -> None:

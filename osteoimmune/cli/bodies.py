@@ -1,9 +1,12 @@
 """`osteoimmune describe` and `osteoimmune export`: what a body is made of."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from osteoimmune.biology.bodies import Body
 
 DEFAULT_BODY = "postmenopausal"
 
@@ -16,8 +19,8 @@ def describe(
 ) -> None:
     """Print a body's modules, equations and numbers with their sources."""
     from osteoimmune.biology.bodies import body as find
-    from osteoimmune.report.files import write_file
     from osteoimmune.exchange import describe_html, describe_text
+    from osteoimmune.report.files import write_file
 
     subject = find(body)
     if out is None:
@@ -31,13 +34,29 @@ def export(
     out: Annotated[Path, typer.Option(help="The file to write.", metavar="FILE")],
     file_format: Annotated[str, typer.Option("--format", help="Only 'sbml' (Level 3 Version 2) so far.")] = "sbml",
 ) -> None:
-    """Write a body in a format that other simulators read."""
+    """Write a body, at rest, in a format that other simulators read."""
     from osteoimmune.biology.bodies import body as find
-    from osteoimmune.report.files import write_file
     from osteoimmune.errors import need_known
-    from osteoimmune.exchange import sbml
+    from osteoimmune.report.files import write_file
 
     need_known("format", [file_format], ["sbml"])
-    subject = find(body)
-    text = sbml(subject.assembly, subject.values.coherent(), reference=subject.reference.coherent())
-    typer.echo(f"written: {write_file(out, text)}")
+    typer.echo(f"written: {write_file(out, _sbml(find(body)))}")
+
+
+def _sbml(subject: "Body") -> str:
+    """The body's own rest and closed balances come from the engine, so that other simulators start where ours does."""
+    from osteoimmune.engine import cohort
+    from osteoimmune.exchange.sbml import sbml
+    from osteoimmune.quantities import unit
+
+    declared = subject.assembly.inputs
+    inputs = {name: value * unit(declared[name].unit).factor for name, value in subject.inputs.items()}
+    rested = cohort(
+        subject.assembly, subject.values.coherent(), reference=subject.reference.coherent(), inputs=inputs, patients=1
+    )
+    system = rested.kernel.system
+    numbers = dict(zip(system.parameters, rested.parameters[0].tolist(), strict=True))
+    initial = dict(zip(system.states, rested.initial[0].tolist(), strict=True))
+    return sbml(
+        subject.assembly, {name: value for name, value in numbers.items() if name not in declared}, initial, inputs
+    )

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 def run(
-    study: Annotated[str, typer.Argument(help="A built-in study (see 'osteoimmune list') or the path of a .toml file.")],
+    study: Annotated[
+        str, typer.Argument(help="A built-in study (see 'osteoimmune list') or the path of a .toml file.")
+    ],
     out: Annotated[
         Path | None, typer.Option(help="Folder for the report; without it ./osteoimmune-STUDY.", metavar="DIR")
     ] = None,
@@ -20,8 +22,8 @@ def run(
     ] = False,
 ) -> None:
     """Simulate a study and put the results beside published values."""
-    from osteoimmune.report.files import need_folder
     from osteoimmune.cli.progress import shown_progress
+    from osteoimmune.report.files import need_folder
     from osteoimmune.study import load_study
     from osteoimmune.study import run as simulate
 
@@ -60,7 +62,6 @@ def list_studies() -> None:
 
 
 def _write(result: "StudyResult", folder: Path) -> None:
-    from osteoimmune.report.files import write_files
-    from osteoimmune.report.files import report_files
+    from osteoimmune.report.files import report_files, write_files
 
     write_files(folder, report_files(result))

@@ -15,8 +15,8 @@ from typing import TypeVar
 from osteoimmune.errors import DataError, OsteoimmuneError, UnknownName
 from osteoimmune.evidence.csv_text import TextTable, read_text_table
 from osteoimmune.evidence.points import Point
-from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.quantities import parse_number
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 
 QUANTITIES = {
     "ctx": "ctx_percent_change",

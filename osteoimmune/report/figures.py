@@ -20,7 +20,11 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px
 MARKERS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star", "x")
 LOGARITHMIC = ("denosumab_ug_per_ml", "fc_opg_ng_per_ml")
 DECADES = 4.0
-USE = {"calibrate": "may be fitted", "validate": "held out, never fitted", "spent": "looked at while the model was made"}
+USE = {
+    "calibrate": "may be fitted",
+    "validate": "held out, never fitted",
+    "spent": "looked at while the model was made",
+}
 Spec = dict[str, Any]
 
 
@@ -134,7 +138,11 @@ def _reach(above: float | None, below: float | None) -> float:
 
 def _told(matched: Matched) -> str:
     point: Point = matched.point
-    bar = f" ({point.lower:.3g} to {point.upper:.3g}, {point.bar})" if point.lower is not None and point.upper is not None else ""
+    bar = (
+        f" ({point.lower:.3g} to {point.upper:.3g}, {point.bar})"
+        if point.lower is not None and point.upper is not None
+        else ""
+    )
     what = point.study if point.kind == "published" else point.source
     lines = [
         f"<b>{matched.arm}</b>: {point.value:.3g} %{bar}",

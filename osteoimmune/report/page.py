@@ -5,15 +5,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import jinja2
 
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.report.figures import USE, Figure, Style, figures, style
 from osteoimmune.trials.comparison import Matched, Observed, beside, observed, scores, shown_value
 from osteoimmune.trials.design import Endpoint
 from osteoimmune.trials.measures import MEASURES
-from osteoimmune.trials.regimen import DAYS_PER_MONTH
 from osteoimmune.trials.result import ArmResult, EndpointResult, StudyResult, UsedParameter
 
 _SVG_DASHES = {

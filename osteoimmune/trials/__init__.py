@@ -1,8 +1,9 @@
 """Trials: regimens, arms, their simulation, and the endpoints read from the curves."""
 
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Arm, Endpoint, Observation, Study
 from osteoimmune.trials.measures import MEASURES, Measure
-from osteoimmune.trials.regimen import DAYS_PER_MONTH, Dose, Regimen, parse_regimen
+from osteoimmune.trials.regimen import Dose, Regimen, parse_regimen
 from osteoimmune.trials.result import ArmResult, EndpointResult, Series, StudyResult
 from osteoimmune.trials.simulation import run_study
 

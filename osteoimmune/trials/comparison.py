@@ -1,4 +1,4 @@
-"""Results beside observations: which points belong to which arm, what is left to say about each endpoint, and scores."""
+"""Results beside observations: which points belong to which arm, what stands beside an endpoint, and scores."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Endpoint
 from osteoimmune.trials.measures import Numbers
-from osteoimmune.trials.regimen import DAYS_PER_MONTH, Dose
+from osteoimmune.trials.regimen import Dose
 from osteoimmune.trials.result import EndpointResult, Series
 
 

@@ -8,9 +8,10 @@ from osteoimmune.errors import ModelError, need_known
 from osteoimmune.language.assembly import Assembly
 from osteoimmune.language.module import qualified
 from osteoimmune.quantities import unit
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Arm, Study
 from osteoimmune.trials.measures import Numbers
-from osteoimmune.trials.regimen import DAYS_PER_MONTH, Dose, Route
+from osteoimmune.trials.regimen import Dose, Route
 
 LOOKS_A_MONTH = 2
 DAYS_AFTER_A_DOSE = (0.25, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 14.0, 21.0)
@@ -39,7 +40,8 @@ def output_days(study: Study, arm: Arm, doses: Iterable[Dose]) -> Numbers:
 def distinct(days: Iterable[float]) -> Numbers:
     """Days in rising order, each once."""
     ordered = np.array(sorted(days), dtype=np.float64)
-    return ordered[np.concatenate([[True], np.diff(ordered) > _SAME_TIME])]
+    chosen: Numbers = ordered[np.append(True, np.diff(ordered) > _SAME_TIME)]
+    return chosen
 
 
 def entrance(assembly: Assembly, drug: str, route: Route) -> str:

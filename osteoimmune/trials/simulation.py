@@ -10,10 +10,11 @@ from osteoimmune.biology.bodies import Body, body
 from osteoimmune.engine import Event, Solution, simulate
 from osteoimmune.errors import ModelError, need_known
 from osteoimmune.quantities import unit
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Study
 from osteoimmune.trials.endpoints import evaluate
 from osteoimmune.trials.measures import MEASURES, Numbers
-from osteoimmune.trials.regimen import DAYS_PER_MONTH, Dose
+from osteoimmune.trials.regimen import Dose
 from osteoimmune.trials.result import ArmResult, EndpointResult, Series, StudyResult, UsedParameter
 from osteoimmune.trials.schedule import coherent_amount, distinct, entrance, output_days
 
@@ -45,7 +46,9 @@ def run_study(study: Study, *, progress: Callable[[str], None] = lambda _: None)
         subject.assembly,
         parameters,
         reference=subject.reference.coherent(),
-        inputs={name: value * unit(subject.assembly.inputs[name].unit).factor for name, value in subject.inputs.items()},
+        inputs={
+            name: value * unit(subject.assembly.inputs[name].unit).factor for name, value in subject.inputs.items()
+        },
         events=_events(study, subject, parameters, doses),
         times=distinct(day for grid in times.values() for day in grid),
         outputs=observables,
@@ -64,6 +67,11 @@ def given_doses(study: Study, parameters: Mapping[str, float]) -> dict[str, tupl
         raise ModelError(f"the body {study.body!r} has no {WEIGHT!r}, by which doses per kilogram are given")
     kilograms = parameters[WEIGHT] / unit("kg").factor
     return {arm.name: arm.regimen.doses(study.horizon_of(arm) * DAYS_PER_MONTH, kilograms) for arm in study.arms}
+
+
+def _inputs(subject: Body) -> dict[str, float]:
+    declared = subject.assembly.inputs
+    return {name: value * unit(declared[name].unit).factor for name, value in subject.inputs.items()}
 
 
 def _events(study: Study, subject: Body, parameters: Mapping[str, float], doses: Doses) -> list[list[Event]]:
