@@ -3,6 +3,7 @@
 Exit status: 0 done; 1 a simulation failed in some arm; 2 something the user can put right; 130 stopped with Ctrl-C.
 """
 
+import os
 import sys
 from importlib.util import find_spec
 
@@ -13,6 +14,7 @@ from osteoimmune.cli.bodies import describe, export
 from osteoimmune.cli.run import list_studies, run
 from osteoimmune.errors import OsteoimmuneError
 
+STOPPED = 130
 _FORWARDED = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 
 app = typer.Typer(
@@ -67,16 +69,17 @@ def _status() -> int:
     except OsteoimmuneError as error:
         return _refuse(str(error))
     except (KeyboardInterrupt, typer.Abort):
-        print("osteoimmune: stopped; nothing was left half-written", file=sys.stderr)
-        return 130
+        status = STOPPED
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone; there is nobody left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has gone
         return 0
     except Exception as error:
         usage = getattr(error, "format_message", None)  # misspelt commands and options, from typer or from click
         if usage is None:
             raise
         return _refuse(usage()) if usage() else 2
+    if status == STOPPED:
+        print("osteoimmune: stopped; nothing was left half-written", file=sys.stderr)
     return status if isinstance(status, int) else 0
 
 
