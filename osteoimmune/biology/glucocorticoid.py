@@ -2,9 +2,9 @@
 
     RANKL: 1 + s G,   OPG and osteoblast formation: exp(-s G)
 
-G is the exposure, 0 without treatment; 1 stands for roughly 10 mg of prednisone a day.
+G is the exposure, 0 without treatment and 1 at a full one; it is not yet tied to a daily dose.
 
-Doubt: all three sizes are assumptions and the scale of G is uncalibrated; a prototype lost 9 % of spine density in
+Doubt: all three sizes are assumptions and nothing was calibrated; a prototype lost 9 % of spine density in
 four years at G = 0.5.
 """
 

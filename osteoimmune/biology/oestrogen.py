@@ -3,7 +3,7 @@
     restraint = (1 + s) / (1 + s E),   stimulation = 1 + s E,   each over its value at the reference level
 
 E is 1 before menopause and 0.1 in the reference, a woman after menopause. The saturating forms stay positive at any
-level. Riggs, Khosla and Melton 2002 doi:10.1210/edrv.23.3.0465 (read as an abstract only) review the three effects.
+level. That oestrogen acts on all three is textbook knowledge (Riggs, Khosla and Melton 2002; memory).
 
 Doubt: the three sizes are assumptions, chosen together to make menopause about double the resorption markers. Direct
 effects of oestrogen on osteoclast life span and on osteocytes are left out.

@@ -20,6 +20,8 @@ from osteoimmune.language.assembly import Assembly
 from osteoimmune.language.calculus import Numbers, evaluate
 from osteoimmune.quantities import unit
 
+CENTURY = 36525.0
+
 
 @dataclass(frozen=True)
 class Cohort:
@@ -95,10 +97,25 @@ def cohort(
     matrix = _columns([values[n] for n in system.parameters], count)
     _require_finite(matrix, system.parameters)
     guess = _columns([evaluate(assembly.baselines[s], values) for s in system.states], count)
-    rested, at_rest = kernel.settle(matrix, guess, np.full(count, begin))
+    rested, at_rest = _rest(kernel, matrix, guess, begin)
     for name, value in (initial or {}).items():
         rested[:, system.states.index(name)] = value
     return Cohort(kernel, matrix, rested, at_rest, begin)
+
+
+def _rest(kernel: Kernel, matrix: Doubles, guess: Doubles, begin: float) -> tuple[Doubles, Integers]:
+    """Rest from the reference baseline; patients for whom the search fails first live through a century."""
+    rested, at_rest = kernel.settle(matrix, guess, np.full(len(guess), begin))
+    lost = np.flatnonzero(at_rest)
+    if len(lost):
+        start, end = np.full(len(lost), begin), np.full(len(lost), begin + CENTURY)
+        nothing = np.zeros(0, np.int64)
+        plan = schedule([[]] * len(lost), kernel.system.states, (), np.zeros(0), np.zeros(0, bool))
+        lived = kernel.drive(matrix[lost], guess[lost], start, end, plan, nothing, 0, Controls(relative=1e-4))[1]
+        lived = np.where(np.isfinite(lived), lived, guess[lost])
+        lived[:, ~np.asarray(kernel.system.resting)] = guess[lost][:, ~np.asarray(kernel.system.resting)]
+        rested[lost], at_rest[lost] = kernel.settle(matrix[lost], lived, start)
+    return rested, at_rest
 
 
 def simulate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import cast
 
 from osteoimmune.language.assembly import Assembly
@@ -49,6 +49,7 @@ class System:
         return (*self.states, *self.observables)
 
 
+@cache
 def system_of(assembly: Assembly) -> System:
     """The system of an assembly; parameters that neither rates nor observables use are left out."""
     rates = assembly.inline(assembly.rates.values())

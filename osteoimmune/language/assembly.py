@@ -14,7 +14,7 @@ from osteoimmune.quantities import Value, unit
 PER_DAY: Dimension = unit("1/day").dimension
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Assembly:
     """One system of equations. Names of states, parameters and balances are qualified by their module.
 

@@ -1,0 +1,9 @@
+"""What the tests of bodies share."""
+
+import pytest
+from slow_patient import Patient, patient
+
+
+@pytest.fixture(scope="session")
+def woman() -> Patient:
+    return patient()
