@@ -7,8 +7,7 @@ import pytest
 from osteoimmune.errors import UnknownName
 from osteoimmune.evidence.digitised import digitised_arms
 from osteoimmune.study import built_in_studies, load_study
-from osteoimmune.trials import Observation, StudyResult, run_study
-from osteoimmune.trials import comparison
+from osteoimmune.trials import Observation, StudyResult, comparison, run_study
 from osteoimmune.trials.comparison import beside, observed, scores, shown_value
 
 
