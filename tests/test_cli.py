@@ -222,3 +222,25 @@ def test_a_cached_run_does_not_import(heavy):
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ended.stderr.strip() == "light"
+
+
+@pytest.mark.parametrize("body", ["postmenopausal", "premenopausal"])
+def test_an_exported_body_stays_at_rest_in_another_simulator(run, tmp_path, body, figure):
+    pytest.importorskip("osteoimmune.exchange.sbml", exc_type=ImportError)
+    import numpy as np
+    import roadrunner
+
+    status, out, _ = run("export", body, "--format", "sbml", "--out", "body.xml")
+    assert (status, out) == (0, "written: body.xml\n")
+    curves = np.array(roadrunner.RoadRunner(str(tmp_path / "body.xml")).simulate(0, 3650, 11))[:, 1:]
+    drift = np.abs(curves - curves[0]).max()
+    figure(f"drift of the exported {body} body over ten years in libRoadRunner", f"{drift:.1e}", "<= 1e-6")
+    assert drift <= 1e-6
+
+
+def test_the_evidence_commands_are_there_and_refuse_slips(run):
+    pytest.importorskip("osteoimmune.cli.evidence", exc_type=ImportError)
+    assert run("evidence", "--help")[0] == 0
+    status, _, err = run("evidence", "lst")
+    assert status == 2
+    assert "list" in err

@@ -48,16 +48,16 @@ def _sbml(subject: "Body") -> str:
     """The body's own rest and closed balances come from the engine, so that other simulators start where ours does."""
     from osteoimmune.engine import cohort
     from osteoimmune.exchange.sbml import sbml
+    from osteoimmune.language.calculus import evaluate
     from osteoimmune.quantities import unit
 
-    declared = subject.assembly.inputs
-    inputs = {name: value * unit(declared[name].unit).factor for name, value in subject.inputs.items()}
-    rested = cohort(
-        subject.assembly, subject.values.coherent(), reference=subject.reference.coherent(), inputs=inputs, patients=1
-    )
-    system = rested.kernel.system
-    numbers = dict(zip(system.parameters, rested.parameters[0].tolist(), strict=True))
-    initial = dict(zip(system.states, rested.initial[0].tolist(), strict=True))
-    return sbml(
-        subject.assembly, {name: value for name, value in numbers.items() if name not in declared}, initial, inputs
-    )
+    assembly, values, reference = subject.assembly, subject.values.coherent(), subject.reference.coherent()
+    inputs = {name: value * unit(assembly.inputs[name].unit).factor for name, value in subject.inputs.items()}
+    rested = cohort(assembly, values, reference=reference, inputs=inputs, patients=1)
+    balances: dict[str, float] = {}
+    for name, expression in assembly.balances.items():
+        balances[name] = float(evaluate(expression, {**reference, **balances}))
+    known = values | balances
+    initial = {name: float(evaluate(baseline, known)) for name, baseline in assembly.baselines.items()}
+    initial |= dict(zip(rested.kernel.system.states, rested.initial[0].tolist(), strict=True))
+    return sbml(assembly, known, initial, inputs)
