@@ -78,7 +78,7 @@ def assemble(name: str, modules: Sequence[Module]) -> Assembly:
     outputs, home = _outputs(equations, inputs)
     _check_needs(modules, inputs, outputs)
     flows = tuple(_qualified_flow(m, f) for m in modules for f in equations[m.name].flows)
-    observables = _observables(equations)
+    observables, baselines = _observables(equations), _baselines(modules)
     assembly = Assembly(
         name=name,
         modules=tuple(modules),
@@ -88,7 +88,7 @@ def assemble(name: str, modules: Sequence[Module]) -> Assembly:
         inputs=inputs,
         outputs={o: outputs[o] for o in _ordered(outputs)},
         rates=_rates(states, flows, modules, equations),
-        baselines=_baselines(modules),
+        baselines={s: baselines[s] for s in states},
         observables=observables,
         flows=flows,
         home=home,
@@ -203,7 +203,8 @@ def _baselines(modules: Sequence[Module]) -> dict[str, Expression]:
     return baselines
 
 
-def _dimensions(assembly: Assembly) -> dict[str, Dimension]:
+def quantity_dimensions(assembly: Assembly) -> dict[str, Dimension]:
+    """The dimension of every state, parameter, balance, input and output, and of time."""
     table = {TIME: unit("day").dimension}
     table |= {n: unit(v.unit).dimension for n, v in assembly.parameters.items()}
     table |= {n: unit(s.unit).dimension for n, s in assembly.states.items()}
@@ -217,7 +218,7 @@ def _dimensions(assembly: Assembly) -> dict[str, Dimension]:
 
 
 def _check_dimensions(assembly: Assembly) -> None:
-    table = _dimensions(assembly)
+    table = quantity_dimensions(assembly)
     check = DimensionCheck(table)
     for flow in assembly.flows:
         start = table[flow.source or flow.sink or ""]
