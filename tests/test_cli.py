@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import stat
 import subprocess
@@ -189,27 +190,30 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path):
     assert not [path for path in (tmp_path / "out").iterdir() if path.suffix not in (".html", ".json")]
 
 
-def best_of(times: int, *words: str) -> float:
-    seconds = []
+def best_of(times: int, *words: str) -> tuple[float, float]:
+    """The least processor and wall seconds of a few runs; on a busy machine only the first tells of the program."""
+    spent, waited = [], []
     for _ in range(times):
-        start = time.perf_counter()
+        start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
         assert in_process(*words).returncode == 0
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        waited.append(time.perf_counter() - start)
+    return min(spent), min(waited)
 
 
 def test_help_answers_at_once(figure):
-    seconds = best_of(3, "--help")
-    figure("osteoimmune --help, seconds", f"{seconds:.2f}", "<= 0.5")
-    assert seconds <= 0.5
+    spent, waited = best_of(3, "--help")
+    figure("osteoimmune --help, processor seconds (wall)", f"{spent:.2f} ({waited:.2f})", "<= 0.5")
+    assert spent <= 0.5
 
 
-def test_a_cached_run_starts_soon_and_imports_nothing_heavy(figure, tmp_path):
-    """The whole run, not only its start, is measured: it holds the start."""
+def test_a_cached_run_starts_soon(figure):
+    """The whole run is measured, so that its start is in it."""
     assert in_process("run", "freedom", "--json").returncode == 0
-    seconds = best_of(3, "run", "freedom", "--json")
-    figure("osteoimmune run freedom --json with its kernel cached, seconds", f"{seconds:.2f}", "<= 1.5 to start")
-    assert seconds <= 1.5
+    spent, waited = best_of(3, "run", "freedom", "--json")
+    figure("osteoimmune run freedom --json, cached, processor seconds (wall)", f"{spent:.2f} ({waited:.2f})", "<= 1.5")
+    assert spent <= 1.5
 
 
 @pytest.mark.parametrize("heavy", ["sympy", "pint", "plotly", "pandas", "scipy.stats", "jinja2"])
