@@ -248,3 +248,28 @@ def test_the_evidence_commands_are_there_and_refuse_slips(run):
     status, _, err = run("evidence", "lst")
     assert status == 2
     assert "list" in err
+
+
+def test_an_arm_that_failed_is_told_and_ends_in_status_1(run, monkeypatch):
+    from dataclasses import replace
+
+    import osteoimmune.study
+
+    whole = osteoimmune.study.run("freedom")
+    failed = replace(whole.arms["placebo"], status="no state of rest was found")
+    broken = replace(whole, arms={**whole.arms, "placebo": failed})
+    monkeypatch.setattr(osteoimmune.study, "run", lambda *_, **__: broken)
+    status, out, _ = run("run", "freedom")
+    assert status == 1
+    assert "placebo: no state of rest was found" in out
+
+
+def test_progress_is_told_once_two_seconds_have_gone_by(monkeypatch, capsys):
+    from osteoimmune.cli import progress
+
+    clock = iter([0.0, 1.0, 3.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with progress.shown_progress() as tell:
+        tell("quick")
+        tell("slow")
+    assert capsys.readouterr().err == "  3.0 s  slow\n"

@@ -56,11 +56,15 @@ class DigitisedArm:
 
 
 def digitised_folder() -> Path | None:
-    """Where digitised points lie: under $OSTEOIMMUNE_SHARED, else under ../shared beside the checkout; or None."""
+    """Where digitised points lie, or None.
+
+    Under $OSTEOIMMUNE_SHARED where that is set, else under `../shared`, as seen from the checkout or from the folder in
+    which the program is run.
+    """
     given = os.environ.get("OSTEOIMMUNE_SHARED")
-    shared = Path(given) if given else Path(__file__).resolve().parents[3] / "shared"
-    folder = shared / "evidence" / "digitised"
-    return folder if folder.is_dir() else None
+    places = [Path(given)] if given else [Path(__file__).resolve().parents[3] / "shared", Path.cwd().parent / "shared"]
+    folders = [place / "evidence" / "digitised" for place in places]
+    return next((folder for folder in folders if folder.is_dir()), None)
 
 
 def digitised_arm(file: str, group: str, folder: Path) -> DigitisedArm:

@@ -5,6 +5,7 @@ from math import e, isnan, log
 import pytest
 
 from osteoimmune.errors import InvalidValue
+from osteoimmune.evidence import digitised
 from osteoimmune.evidence.digitised import DigitisedArm, digitised_arms, digitised_folder
 from osteoimmune.evidence.points import Point
 from osteoimmune.evidence.scoring import off_treatment, reason_left_out, score, scored_points
@@ -99,3 +100,13 @@ def test_the_folder_is_found_by_the_environment(tmp_path, monkeypatch):
     assert digitised_folder() is None
     (tmp_path / "evidence" / "digitised").mkdir(parents=True)
     assert digitised_folder() == tmp_path / "evidence" / "digitised"
+
+
+def test_the_folder_is_found_beside_the_place_of_the_run(tmp_path, monkeypatch):
+    monkeypatch.delenv("OSTEOIMMUNE_SHARED", raising=False)
+    monkeypatch.setattr(digitised, "__file__", str(tmp_path / "a" / "b" / "c" / "d" / "digitised.py"))
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    assert digitised_folder() is None
+    (tmp_path / "shared" / "evidence" / "digitised").mkdir(parents=True)
+    assert digitised_folder() == tmp_path / "shared" / "evidence" / "digitised"
