@@ -32,6 +32,7 @@ def run_peer(
     times_days: np.ndarray,
     outputs: Sequence[str],
     rtol: float,
+    absolute_share: float = 1e-3,
 ) -> PeerResult:
     """Solve patients with another engine.
 
@@ -45,13 +46,24 @@ def run_peer(
         times_days: output times, from 0 on, ascending; at an event the value before it is put out (where the first
             time is 0, that of a dosed state after it).
         outputs: states or observables.
-        rtol: relative tolerance; the absolute one is that of our kernel.
+        rtol: relative tolerance.
+        absolute_share: the absolute tolerance over `rtol` times a state's magnitude; 1e-3 is that of our kernel.
 
     Raises:
         PeerUnavailable: it is not installed or cannot be built.
     """
     need_known("peer", [name], PEERS)
-    task = Task(assembly, parameter_rows, initial_rows, inputs, events, np.asarray(times_days, float), outputs, rtol)
+    task = Task(
+        assembly,
+        parameter_rows,
+        initial_rows,
+        inputs,
+        events,
+        np.asarray(times_days, float),
+        outputs,
+        rtol,
+        absolute_share,
+    )
     try:
         return import_module(f"benchmarks.peers.{name}").run(task)
     except ImportError as reason:

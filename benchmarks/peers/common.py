@@ -34,6 +34,7 @@ class Task:
     times: np.ndarray
     outputs: Sequence[str]
     rtol: float
+    absolute_share: float = 1e-3
 
     @property
     def all_inputs(self) -> dict[str, float]:
@@ -42,8 +43,8 @@ class Task:
 
     @property
     def absolute_tolerances(self) -> np.ndarray:
-        """Of each state, as the kernel has them: the relative one times a thousandth of the state's magnitude."""
-        return np.array([self.rtol * 1e-3 * s.magnitude for s in self.assembly.states.values()])
+        """Of each state: the relative one times a share of the state's magnitude."""
+        return np.array([self.rtol * self.absolute_share * s.magnitude for s in self.assembly.states.values()])
 
 
 @dataclass(frozen=True)
