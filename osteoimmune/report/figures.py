@@ -115,9 +115,9 @@ def _trace(group: list[Matched], arm: ArmResult, number: int, origin: float, kin
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {
             "symbol": drawn.marker + ("" if seen else "-open"),
-            "size": 10 if kind == "published" else 6,
+            "size": 10 if kind == "published" else 7,
             "color": drawn.colour,
-            "opacity": 1.0 if kind == "published" else 0.65,
+            "opacity": 1.0 if kind == "published" else 0.8,
             "line": {"width": 0.8 if seen else 1.8, "color": "#ffffff" if seen else drawn.colour},
         },
         "error_y": {

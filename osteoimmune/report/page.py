@@ -98,7 +98,9 @@ def _arm_row(result: StudyResult, number: int, arm: ArmResult) -> ArmRow:
     doses = "none"
     if arm.doses:
         first, last = arm.doses[0], arm.doses[-1]
-        doses = f"{len(arm.doses)} of {first.milligrams:g} mg, the last in month {last.day / DAYS_PER_MONTH:.0f}"
+        doses = f"{len(arm.doses)} of {first.milligrams:g} mg"
+        if len(arm.doses) > 1:
+            doses += f", the last in month {last.day / DAYS_PER_MONTH:.0f}"
         if first.milligrams != last.milligrams:
             doses = f"{len(arm.doses)}, from {first.milligrams:g} mg to {last.milligrams:g} mg"
     design = next(a for a in result.study.arms if a.name == arm.name)
