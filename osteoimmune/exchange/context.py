@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from osteoimmune.exchange.content_mathml import POSITIVE_ROOT, ContentMathML
 from osteoimmune.exchange.identifiers import Identifiers
 from osteoimmune.exchange.unit_definitions import DAY, LITRE, MILLIGRAM, NANOMOLE, Dimension, UnitDefinitions
-from osteoimmune.language.assembly import Assembly, quantity_dimensions
+from osteoimmune.language.assembly import Assembly
+from osteoimmune.language.checks import quantity_dimensions
 from osteoimmune.language.dimensions import DimensionCheck
 from osteoimmune.language.expression import Expression
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 import libsbml
 import pytest
 
+from osteoimmune.biology.bodies import REBOUNDS
+from osteoimmune.biology.bodies import body as body_named
 from osteoimmune.engine.events import Event
 from osteoimmune.engine.reference import reference_parameters, rest_reference
 from osteoimmune.errors import InvalidValue, ModelError, UnknownName
@@ -223,3 +225,17 @@ def test_a_state_that_nothing_changes_has_a_zero_rate_in_its_unit():
     )
     text = sbml(assemble("still", [still]), {"thing.size": 2.0}, {"thing.amount": 2.0})
     assert complaints(text) == []
+
+
+@pytest.mark.promise("P2")
+@pytest.mark.parametrize(
+    ("rebound", "drug"), [*((r, "denosumab") for r in REBOUNDS), ("osteomorph", "fc_opg"), ("none", "none")]
+)
+def test_every_body_is_valid_sbml_with_its_units(rebound, drug):
+    person = body_named(rebound=rebound, drug=drug)
+    parameters = reference_parameters(person.assembly, person.reference.coherent())
+    text = sbml(person.assembly, parameters, rest_reference(person.assembly, parameters), {}, [])
+    assert complaints(text) == []
+    species = libsbml.readSBMLFromString(text).getModel().getNumSpecies()
+    assert species == len(person.assembly.states)
+    assert species >= 19
