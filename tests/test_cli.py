@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import signal
 import stat
@@ -228,9 +229,23 @@ def test_a_cached_run_does_not_import(heavy):
     assert ended.stderr.strip() == "light"
 
 
+def test_describe_prints_modules_numbers_and_sources(run):
+    status, out, _ = run("describe")
+    assert status == 0
+    for part in ("pharmacology", "Sutjandra 2011", "assumption", "fitted", "published", "depot"):
+        assert part in out
+
+
+def test_describe_writes_a_page_that_loads_nothing(run, tmp_path):
+    assert run("describe", "premenopausal", "--out", "body.html")[:2] == (0, "written: body.html\n")
+    page = (tmp_path / "body.html").read_text(encoding="utf-8")
+    assert "<math" in page
+    assert "<svg" in page
+    assert not re.search(r"(src|href)=[\"']https?:", page)
+
+
 @pytest.mark.parametrize("body", ["postmenopausal", "premenopausal"])
 def test_an_exported_body_stays_at_rest_in_another_simulator(run, tmp_path, body, figure):
-    pytest.importorskip("osteoimmune.exchange.sbml", exc_type=ImportError)
     import numpy as np
     import roadrunner
 

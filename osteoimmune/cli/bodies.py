@@ -19,15 +19,14 @@ def describe(
 ) -> None:
     """Print a body's modules, equations and numbers with their sources."""
     from osteoimmune.biology.bodies import body as find
-
-    subject = find(body)
-    from osteoimmune.exchange import describe_html, describe_text
+    from osteoimmune.language.rendering import describe_html, describe_text
     from osteoimmune.report.files import write_file
 
+    subject = find(body)
     if out is None:
-        typer.echo(describe_text(subject.assembly, subject.values))
+        typer.echo(describe_text(subject))
     else:
-        typer.echo(f"written: {write_file(out, describe_html(subject.assembly, subject.values))}")
+        typer.echo(f"written: {write_file(out, describe_html(subject))}")
 
 
 def export(
