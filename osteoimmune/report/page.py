@@ -8,6 +8,7 @@ from functools import cache
 
 import jinja2
 
+from osteoimmune.evidence.scoring import Score
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.report.figures import USE, Figure, Style, figures, style
 from osteoimmune.trials.comparison import Matched, Observed, beside, observed, scores, shown_value
@@ -81,7 +82,7 @@ def page(result: StudyResult, seen: Observed | None = None) -> str:
         figures=figures(result, seen),
         specifications=_script(figures(result, seen)),
         endpoints=_endpoint_rows(result, seen),
-        scores=[(MEASURES[line.quantity].title, line) for line in scores(result, seen)],
+        scores=_score_rows(result, seen),
         skipped=seen.skipped,
         troubles=[f"{arm.name}: {arm.status}" for arm in result.arms.values() if arm.status],
         parameters=result.parameters,
@@ -141,6 +142,13 @@ def _endpoint_value(item: EndpointResult) -> str:
 
 def _with_unit(value: float, unit: str) -> str:
     return f"{value:.1f} months" if unit == "month" else f"{round(value, 1) + 0.0:+.1f} {unit}"
+
+
+def _score_rows(result: StudyResult, seen: Observed) -> list[tuple[str, Score]]:
+    """Every measure, and once more what was seen after treatment, which is the harder part."""
+    rows = [(MEASURES[line.quantity].title, line) for line in scores(result, seen)]
+    after = scores(result, seen, after_treatment=True)
+    return rows + [(f"{MEASURES[line.quantity].title}, after treatment alone", line) for line in after]
 
 
 def _number(parameter: UsedParameter) -> str:
