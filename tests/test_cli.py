@@ -265,18 +265,27 @@ def test_the_evidence_commands_are_there_and_refuse_slips(run):
     assert "list" in err
 
 
-def test_an_arm_that_failed_is_told_and_ends_in_status_1(run, monkeypatch):
+def test_an_arm_that_failed_is_told_and_ends_in_status_1(run, monkeypatch, tmp_path):
     from dataclasses import replace
+
+    import numpy as np
 
     import osteoimmune.study
 
     whole = osteoimmune.study.run("freedom")
-    failed = replace(whole.arms["placebo"], status="no state of rest was found")
-    broken = replace(whole, arms={**whole.arms, "placebo": failed})
+    series = {name: replace(s, value=s.value * np.nan) for name, s in whole.arms["placebo"].series.items()}
+    failed = replace(whole.arms["placebo"], series=series, status="no state of rest was found")
+    none = tuple(replace(e, value=None) if e.arm == "placebo" else e for e in whole.endpoints)
+    broken = replace(whole, arms={**whole.arms, "placebo": failed}, endpoints=none)
     monkeypatch.setattr(osteoimmune.study, "run", lambda *_, **__: broken)
     status, out, _ = run("run", "freedom")
     assert status == 1
     assert "placebo: no state of rest was found" in out
+    assert "nan" not in out
+    page = (tmp_path / "osteoimmune-freedom" / "report.html").read_text(encoding="utf-8")
+    assert "placebo: no state of rest was found" in page
+    values = json.loads((tmp_path / "osteoimmune-freedom" / "results.json").read_text())["arms"]["placebo"]
+    assert set(values["ctx_percent_change"]["value"]) == {None}
 
 
 def test_progress_is_told_once_two_seconds_have_gone_by(monkeypatch, capsys):

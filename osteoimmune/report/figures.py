@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from math import ceil, log10
 from typing import Any
 
+import numpy as np
+
 from osteoimmune.evidence.points import Point
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.comparison import Matched, Observed
@@ -180,7 +182,10 @@ def _axis(name: str) -> str:
 
 def _logarithmic(result: StudyResult, name: str) -> Spec:
     """A log axis over the decades that matter, so that what is left years after a dose does not squeeze them."""
-    highest = max((float(arm[name].value.max()) for arm in result.arms.values() if len(arm[name].value)), default=0.0)
+    highest = max(
+        (float(np.nan_to_num(arm[name].value).max()) for arm in result.arms.values() if len(arm[name].value)),
+        default=0.0,
+    )
     top = ceil(log10(highest)) if highest > 0.0 else 0.0
     return {"type": "log", "dtick": 1, "exponentformat": "power", "range": [top - DECADES, top + 0.1]}
 
