@@ -149,7 +149,7 @@ def _told(matched: Matched) -> str:
     lines = [
         f"<b>{matched.arm}</b>: {point.value:.3g} %{bar}",
         f"{what}, {point.group}, month {point.time_months:.1f}",
-        USE[point.use] + ("" if point.seen else "; from memory, not verified"),
+        USE[point.use] + (f"; {point.doubt}" if point.doubt else ""),
     ]
     return "<br>".join([*lines, matched.note] if matched.note else lines)
 

@@ -56,7 +56,7 @@ class Observation:
     source: str
     remark: str
     use: str
-    seen: bool
+    doubt: str
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _observation(item: EndpointResult, match: Matched, result: StudyResult) -> O
         value += f" ({point.lower:+.1f} to {point.upper:+.1f}; {point.bar})"
     source = point.study if point.kind == "published" else f"read off a figure: {match.note or point.group}"
     remark = match.note if point.kind == "published" else ""
-    return Observation(value, source, remark, "" if point.use == "calibrate" else USE[point.use], point.seen)
+    return Observation(value, source, remark, "" if point.use == "calibrate" else USE[point.use], point.doubt)
 
 
 def _endpoint_value(item: EndpointResult) -> str:
