@@ -14,8 +14,6 @@ from scipy.optimize import brentq
 from osteoimmune.evidence.conditional_tables import ConditionalTables
 from osteoimmune.evidence.trial_tables import Flags, Floats
 
-WIDEST = 200.0
-
 
 @dataclass(frozen=True)
 class ExactFit:
@@ -31,25 +29,44 @@ class ExactFit:
 
 def fit_exact(tables: ConditionalTables, level: float) -> ExactFit:
     """The conditional estimate, exact interval at `level` and exact two-sided p-value of ratio 1."""
-    observed = float(tables.observed.sum())
-    lowest, highest = _extremes(tables)
     estimate = conditional_estimate(tables)
-    anchor = estimate if np.isfinite(estimate) else 0.0
-    sums = np.arange(lowest, highest + 1)
-    law = _law_of_sum(tables, anchor)
-    tail = (1 - level) / 2
-    low = -np.inf if observed == lowest else _bound(law, sums, sums >= observed, tail)
-    high = np.inf if observed == highest else _bound(law, sums, sums <= observed, tail)
-    log_probability, _, variance = tables.moments(np.full((len(tables.observed), 1), anchor))
+    low, high = _interval(tables, estimate, (1 - level) / 2)
+    at_null = _law_of_sum(tables, 0.0)
     finite = bool(np.isfinite(estimate))
+    log_probability, _, variance = tables.moments(np.full((len(tables.observed), 1), estimate if finite else 0.0))
     return ExactFit(
         estimate=estimate,
         se=float(variance.sum() ** -0.5) if finite else float("nan"),
-        ci_low=float(anchor + low),
-        ci_high=float(anchor + high),
-        pvalue=_two_sided(_law_of_sum(tables, 0.0), int(observed - lowest)),
+        ci_low=low,
+        ci_high=high,
+        pvalue=_two_sided(at_null, int(tables.observed.sum() - _extremes(tables)[0])),
         log_likelihood=float(log_probability.sum()) if finite else 0.0,
     )
+
+
+def _interval(tables: ConditionalTables, estimate: float, tail: float) -> tuple[float, float]:
+    """The ratios at which the observed sum, or one further out, has probability `tail` on either side."""
+    if not np.isfinite(estimate):
+        bound = _bound_at_edge(tables, tail)
+        return (-np.inf, bound) if estimate < 0 else (bound, np.inf)
+    lowest, highest = _extremes(tables)
+    sums, observed = np.arange(lowest, highest + 1), float(tables.observed.sum())
+    law = _law_of_sum(tables, estimate)
+    low, high = (_bound(law, sums, side, tail) for side in (sums >= observed, sums <= observed))
+    return estimate + low, estimate + high
+
+
+def _bound_at_edge(tables: ConditionalTables, tail: float) -> float:
+    """The same where the sum is the smallest or largest possible, whose probability is a plain product."""
+
+    def excess(theta: float) -> float:
+        log_probability = tables.moments(np.full((len(tables.observed), 1), theta))[0]
+        return float(log_probability.sum()) - float(np.log(tail))
+
+    reach = 1.0
+    while excess(-reach) * excess(reach) > 0:
+        reach *= 2
+    return float(brentq(excess, -reach, reach, xtol=1e-12))
 
 
 def conditional_estimate(tables: ConditionalTables) -> float:
@@ -94,7 +111,7 @@ def _bound(law: Floats, sums: Floats, tail_sums: Flags, tail: float) -> float:
         return float(weight[tail_sums].sum() / weight.sum()) - tail
 
     reach = 1.0
-    while excess(-reach) * excess(reach) > 0 and reach < WIDEST:
+    while excess(-reach) * excess(reach) > 0:
         reach *= 2
     return float(brentq(excess, -reach, reach, xtol=1e-12))
 

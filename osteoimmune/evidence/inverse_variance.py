@@ -4,7 +4,7 @@ import numpy as np
 
 from osteoimmune.errors import InvalidValue
 from osteoimmune.evidence.effect_sizes import EffectSizes
-from osteoimmune.evidence.mixed_effects import MixedFit, fit_mixed, quantile, two_sided
+from osteoimmune.evidence.mixed_effects import MixedFit, fit_mixed, quantile, two_sided, wald_statistic
 from osteoimmune.evidence.result import PooledEffect, TrialEffect
 from osteoimmune.evidence.trial_tables import Flags, Floats
 
@@ -34,7 +34,7 @@ def pool_inverse_variance(
     half = quantile(level, fit.freedom) * se
     reach = quantile(level, fit.freedom) * float(np.sqrt(se**2 + fit.tau2))
     predicted = (float("nan"),) * 2 if method == "ee" else (estimate - reach, estimate + reach)
-    statistic = estimate / se if se > 0 else float("nan")
+    statistic = wald_statistic(estimate, se)
     return PooledEffect(
         measure=sizes.measure,
         method=method,

@@ -6,10 +6,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from scipy.optimize import Bounds, minimize
 
+from osteoimmune.errors import InvalidValue
 from osteoimmune.evidence.trial_tables import Floats
 
 Likelihood: TypeAlias = Callable[[Floats], tuple[float, Floats]]
 SPREADS = (0.2, 1.0)
+WIDEST = 20.0
 OPTIONS: Any = {"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8}
 
 
@@ -22,7 +24,7 @@ def maximise_with_spread(likelihood: Likelihood, start: Floats) -> tuple[Floats,
     """
     best, top = start.copy(), likelihood(start)[0]
     free = np.full(len(start) - 1, np.inf)
-    bounds = Bounds(np.append(-free, 0.0), np.append(free, 20.0))
+    bounds = Bounds(np.append(-free, 0.0), np.append(free, WIDEST))
 
     def negative(x: Floats) -> float:
         return -likelihood(x)[0]
@@ -42,6 +44,9 @@ def covariance_at(likelihood: Likelihood, best: Floats) -> Floats:
     """The inverse of the observed information, by central differences of the gradient.
 
     At spread 0 the spread's row and column stand out as zero: the others are its conditional values.
+
+    Raises:
+        InvalidValue: the likelihood does not bend downwards there, so that it has no proper maximum.
     """
     free = len(best) if best[-1] > 0 else len(best) - 1
     information = np.zeros((free, free))
@@ -52,5 +57,11 @@ def covariance_at(likelihood: Likelihood, best: Floats) -> Floats:
         rise = likelihood(best + shift)[1] - likelihood(best - shift)[1]
         information[i] = -rise[:free] / (2 * shift[i])
     covariance = np.zeros((len(best), len(best)))
-    covariance[:free, :free] = np.linalg.inv((information + information.T) / 2)
+    information = (information + information.T) / 2
+    if best[-1] >= WIDEST or np.linalg.eigvalsh(information)[0] <= 0:
+        raise InvalidValue(
+            "too few events to tell the spread between trials: the likelihood has no proper maximum "
+            "(common_effect=True or method 'exact' needs none)"
+        )
+    covariance[:free, :free] = np.linalg.inv(information)
     return covariance

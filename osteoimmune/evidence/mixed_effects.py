@@ -127,6 +127,13 @@ def chi_squared_tail(q: float, freedom: int) -> float:
     return float(chdtrc(freedom, q)) if freedom > 0 else 1.0
 
 
+def wald_statistic(estimate: float, se: float) -> float:
+    """Estimate over standard error; 0 or infinite where trials agree so fully that the error is 0."""
+    if se > 0:
+        return estimate / se
+    return float(np.copysign(np.inf, estimate)) if estimate else 0.0
+
+
 def two_sided(statistic: float, freedom: float = float("inf")) -> float:
     """The two-sided probability of a statistic, by t or (infinite freedom) the normal distribution."""
     return float(2 * stdtr(freedom, -abs(statistic)))
