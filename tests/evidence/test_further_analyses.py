@@ -48,8 +48,10 @@ def test_regression_needs_terms_that_can_be_told_apart():
         meta_regression(BCG.assign(one=1.0), ["one"], "RR")
     with pytest.raises(InvalidValue, match="cannot be told apart"):
         meta_regression(BCG.assign(twice=2 * BCG.latitude), ["latitude", "twice"], "RR")
-    with pytest.raises(InvalidValue, match="2 terms need more than 2 trials"):
+    with pytest.raises(InvalidValue, match="at least three trials"):
         meta_regression(BCG.iloc[:2], ["latitude"], "RR")
+    with pytest.raises(InvalidValue, match="3 terms need more than 3 trials"):
+        meta_regression(BCG.iloc[:3], ["latitude", "year"], "RR")
     with pytest.raises(DataError, match="'Hart' has no value of latitude"):
         meta_regression(BCG.assign(latitude=BCG.latitude.where(BCG.study != "Hart")), ["latitude"], "RR")
     with pytest.raises(InvalidValue, match="list of one or more"):
