@@ -115,7 +115,7 @@ def test_dose_strata_and_their_trend():
 
 
 def test_boundary_matches_published_values():
-    """Five equal looks, two-sided 5 %: DeMets & Lan 1994, Stat Med 13:1341, Table II."""
+    """Five equal looks, two-sided 5 %: the program of Reboussin et al. 2000, Control Clin Trials 21:190."""
     bound = obrien_fleming_boundary(np.arange(1, 6) / 5)
     assert np.round(bound, 2) == pytest.approx([4.88, 3.36, 2.68, 2.29, 2.03])
     assert obrien_fleming_boundary([1.0])[0] == pytest.approx(norm.ppf(0.975), abs=1e-9)
