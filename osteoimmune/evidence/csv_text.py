@@ -37,9 +37,9 @@ def read_text_table(path: Path) -> TextTable:
         DataError: no such file, not text, too large, a cell too long, a torn line, no data.
     """
     text = _decoded(path)
-    if not text.strip():
+    lines = _split(text, path.name) if text.strip() else []
+    if not lines:
         raise DataError(f"{path.name}: the file is empty")
-    lines = _split(text, path.name)
     number, header = lines[0]
     header = tuple(cell.strip() for cell in header)
     _need_header(header, f"{path.name}:{number}")

@@ -54,6 +54,7 @@ MALFORMED = [
     ("a column without a name", "study,,n_treat,events_ctrl,n_ctrl\nA,1,9,1,9\n", "", "column 2 has no name"),
     ("an empty file", "", "", "the file is empty"),
     ("blank lines only", "\n\n \n", "", "the file is empty"),
+    ("commas only", ",,\n,,\n", "", "the file is empty"),
     ("a header alone", HEAD, "", "a header and no line of data"),
     ("a quotation mark never closed", HEAD + 'Alpha,"5,100,3,98\n', "", "never closed"),
     (
