@@ -51,6 +51,7 @@ MALFORMED = [
     ("a column missing", "study,events_treat,n_treat,events_ctrl\nA,1,2,1\n", "", "no column n_ctrl"),
     ("no study column", "name,events_treat,n_treat,events_ctrl,n_ctrl\nA,1,9,1,9\n", "", "study"),
     ("a column twice", "study,n_treat,n_treat,events_ctrl,n_ctrl\nA,1,9,1,9\n", "", "'n_treat' comes twice"),
+    ("a line break in a column's name", 'study,"n\ntreat",x\nA,1,9\n', "", "holds a line break"),
     ("a column without a name", "study,,n_treat,events_ctrl,n_ctrl\nA,1,9,1,9\n", "", "column 2 has no name"),
     ("an empty file", "", "", "the file is empty"),
     ("blank lines only", "\n\n \n", "", "the file is empty"),
