@@ -11,9 +11,9 @@ import numpy as np
 
 from osteoimmune.errors import InvalidValue
 from osteoimmune.evidence.common_odds_tests import common_odds_tests
-from osteoimmune.evidence.effect_sizes import EffectSizes, corrected_cells
 from osteoimmune.evidence.fixed_result import fixed_effect_result
 from osteoimmune.evidence.result import PooledEffect
+from osteoimmune.evidence.trial_effects import EffectSizes, corrected_cells
 from osteoimmune.evidence.trial_tables import CountTable, Floats, PersonTimeTable
 
 Cells = tuple[Floats, Floats, Floats, Floats]
