@@ -21,6 +21,8 @@ from osteoimmune.evidence.result import PooledEffect, TrialEffect
 from osteoimmune.evidence.trial_effects import EffectSizes
 from osteoimmune.evidence.trial_tables import CountTable, PersonTimeTable
 
+UNPAIRED = "the arms of a trial are not paired: what differs between trials is not kept apart from the treatment"
+
 
 @dataclass(frozen=True)
 class OneStageOptions:
@@ -99,7 +101,7 @@ def pool_beta_binomial(table: CountTable, sizes: EffectSizes, level: float) -> P
         pi_high=nan,
         trials=trials,
         details=details,
-        notes=(),
+        notes=(UNPAIRED,),
     )
 
 
