@@ -122,7 +122,8 @@ def _run(
     problem = setup.problem()
     for number in range(len(progress.done), plan.starts):
         state = progress.current or begin(problem, start_of(plan, setup, number))
-        for state in search(problem, state, plan.iterations):
+        for reached in search(problem, state, plan.iterations):
+            state = reached
             progress = Progress(progress.done, state)
             keep(progress)
             tell(_said(plan, setup, number, state))

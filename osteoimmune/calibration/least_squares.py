@@ -1,8 +1,8 @@
 """Weighted least squares within bounds: Levenberg and Marquardt's steps, one record an iteration, so that it resumes.
 
-    minimise  1/2 |r(x)|^2,   lower <= x <= upper
-    step      argmin |J s + r|^2 + damping |s|^2   within the bounds (scipy.optimize.lsq_linear)
-    damping   after Nielsen 1999 (IMM-REP-1999-05): falls with the gain ratio, rises when a step is refused
+minimise  1/2 |r(x)|^2,   lower <= x <= upper
+step      argmin |J s + r|^2 + damping |s|^2   within the bounds (scipy.optimize.lsq_linear)
+damping   after Nielsen 1999 (IMM-REP-1999-05): falls with the gain ratio, rises when a step is refused
 """
 
 from collections.abc import Callable, Iterator
@@ -66,6 +66,14 @@ def search(problem: Problem, state: State, iterations: int) -> Iterator[State]:
         else:
             state = _iterate(problem, state)
         yield state
+
+
+def solve(problem: Problem, x: Numbers, iterations: int) -> State:
+    """The last state of a search that starts at x."""
+    state = begin(problem, x)
+    for reached in search(problem, state, iterations):
+        state = reached
+    return state
 
 
 def _iterate(problem: Problem, state: State) -> State:

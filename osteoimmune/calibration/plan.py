@@ -38,6 +38,7 @@ class DigitisedTarget:
         weight: of each squared residual; below 1 where two digitisations show the same patients.
         early_only: only samples of the first 20 days (which the file "phase2" dates to the hour).
         density_at_visits: let in bone density at dosing visits, where dose and sample need no order.
+        patients: one name for all targets that show the same patients; they are left out together.
     """
 
     file: str
@@ -46,6 +47,7 @@ class DigitisedTarget:
     weight: float = 1.0
     early_only: bool = False
     density_at_visits: bool = False
+    patients: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,8 @@ class FreeParameter:
     Attributes:
         name: of the parameter, qualified, in the unit of its table.
         lower, upper: bounds.
+        prior: its centre, where the first start begins: never a value that an earlier fit has shipped.
         prior_sd: of its logarithm (or logit between the bounds) around `prior`.
-        prior: the centre; the start where none is given.
         transform: "log" or "logit".
         also: parameters that take the same value.
         rebounds: alternatives in which it is free; all of the plan's where empty.
@@ -102,8 +104,8 @@ class FreeParameter:
     name: str
     lower: float
     upper: float
+    prior: float
     prior_sd: float
-    prior: float | None = None
     transform: str = "log"
     also: tuple[str, ...] = ()
     rebounds: tuple[str, ...] = ()
@@ -200,9 +202,9 @@ def _check(plan: Plan) -> None:
     for measure, sd in plan.error.items():
         if not sd > 0:
             raise InvalidValue(f"{plan.name}: the error of {measure} must be above 0, not {sd:g}")
-    for target in (*plan.digitised, *plan.published):
-        if not target.weight > 0:
-            raise InvalidValue(f"{plan.name}: a weight must be above 0, not {target.weight:g}")
+    for weight in [t.weight for t in plan.digitised] + [t.weight for t in plan.published]:
+        if not weight > 0:
+            raise InvalidValue(f"{plan.name}: a weight must be above 0, not {weight:g}")
     for phenotype in plan.phenotypes:
         need_known("status", [phenotype.status], STATUSES, f"{plan.name}, phenotype {phenotype.name!r}")
         if not (phenotype.ratio > 0 and phenotype.sd > 0 and phenotype.source.strip()):
@@ -218,5 +220,5 @@ def _check_parameter(parameter: FreeParameter, where: str) -> None:
         raise InvalidValue(f"{where}: bounds must be above 0 and rise, not {parameter.lower:g} to {parameter.upper:g}")
     if not parameter.prior_sd > 0:
         raise InvalidValue(f"{where}: prior_sd must be above 0, not {parameter.prior_sd:g}")
-    if parameter.prior is not None and not parameter.lower <= parameter.prior <= parameter.upper:
+    if not parameter.lower <= parameter.prior <= parameter.upper:
         raise InvalidValue(f"{where}: the prior {parameter.prior:g} lies outside its bounds")

@@ -95,7 +95,7 @@ def calibration(
     tables = [subject.body(drug).values.values for drug in sorted({e.drug for e in chosen} | {"denosumab"})]
     known = {name: value for table in tables for name, value in table.items()}
     need_known("parameter", [n for p in free for n in (p.name, *p.also)], known, f"{plan.name}, rebound {rebound!r}")
-    centre = tuple(_inside(p, known[p.name].number if p.prior is None else p.prior) for p in free)
+    centre = tuple(_inside(p, p.prior) for p in free)
     return Calibration(subject, tuple(chosen), free, centre)
 
 

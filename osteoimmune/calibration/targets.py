@@ -81,7 +81,7 @@ def experiments(plan: Plan, folder: Path | None = None) -> tuple[Experiment, ...
     """
     found: list[Experiment] = []
     if plan.digitised:
-        arms = {(arm.file, arm.group): arm for arm in digitised_arms(_need_folder(plan, folder))}
+        arms = {(arm.file, arm.group): arm for arm in digitised_arms(need_folder(plan, folder))}
         found += [_digitised(plan, target, arms) for target in plan.digitised]
     rows = {point.row: point for point in published_points()}
     found += [_published(plan, target, rows) for target in plan.published]
@@ -89,7 +89,12 @@ def experiments(plan: Plan, folder: Path | None = None) -> tuple[Experiment, ...
     return tuple(found)
 
 
-def _need_folder(plan: Plan, folder: Path | None) -> Path:
+def need_folder(plan: Plan, folder: Path | None) -> Path:
+    """Where the digitised figures lie.
+
+    Raises:
+        DataError: nowhere; the message says what the plan lacks.
+    """
     folder = folder or digitised_folder()
     if folder is None:
         raise DataError(
