@@ -30,8 +30,8 @@ class PublishedEndpoint:
 
     @property
     def kind(self) -> str:
-        """`calibrate`, `validate` or `spent`; `unverified` where nobody saw the number: it decides nothing."""
-        return self.row.use if self.row.seen else "unverified"
+        """`spent`, else `unverified` where nobody saw the number (it decides nothing), else `calibrate` or `validate`."""
+        return self.row.use if self.row.seen or self.row.use == "spent" else "unverified"
 
 
 @dataclass(frozen=True)
