@@ -2,6 +2,8 @@
 
     title, body, rebounds, pharmacokinetics, starts, seed, iterations
     [error]         standard deviation of each measure: log units for markers, percentage points for bone density
+    [reading]       what reading a marker off a figure adds, as a ratio to baseline: it weighs most near the floor
+    robust          from how many standard deviations on a residual counts linearly (pseudo-Huber); 0 for never
     [[digitised]]   an arm read off a figure: file, arm, measures, weight, which samples
     [[published]]   rows of bone.csv with the regimen that they followed
     [[phenotype]]   a ratio to the reference at rest, or to own baseline after doses, with its source
@@ -137,6 +139,8 @@ class Plan:
     held_out: HeldOut = field(default_factory=HeldOut)
     body: str = "postmenopausal"
     pharmacokinetics: str = "sutjandra_2011"
+    reading: Mapping[str, float] = field(default_factory=dict)
+    robust: float = 0.0
     starts: int = 1
     seed: int = 1
     iterations: int = 60
@@ -199,9 +203,12 @@ def _check(plan: Plan) -> None:
         raise InvalidValue(f"{plan.name} must name at least one rebound and one free parameter")
     if plan.starts < 1 or plan.iterations < 1:
         raise InvalidValue(f"{plan.name}: starts and iterations must be at least 1")
+    if plan.robust < 0:
+        raise InvalidValue(f"{plan.name}: robust cannot be negative: {plan.robust:g}")
     for measure, sd in plan.error.items():
         if not sd > 0:
             raise InvalidValue(f"{plan.name}: the error of {measure} must be above 0, not {sd:g}")
+    need_known("measure with an error", plan.reading, plan.error, f"{plan.name}, reading")
     for weight in [t.weight for t in plan.digitised] + [t.weight for t in plan.published]:
         if not weight > 0:
             raise InvalidValue(f"{plan.name}: a weight must be above 0, not {weight:g}")

@@ -23,12 +23,14 @@ class Calibration:
 
     Attributes:
         centre: the prior's centre of each parameter, in the unit of its table.
+        robust: from how many standard deviations on a residual counts linearly; 0 for never.
     """
 
     subject: Subject
     experiments: tuple[Experiment, ...]
     parameters: tuple[FreeParameter, ...]
     centre: tuple[float, ...]
+    robust: float = 0.0
 
     def to_search(self, values: Sequence[float]) -> Numbers:
         """Parameters as the search sees them: logarithms, or logits between the bounds."""
@@ -51,7 +53,7 @@ class Calibration:
         scale = np.array([m.weight**0.5 / m.sd for m in measured])
         with np.errstate(invalid="ignore", divide="ignore"):
             away = np.where(logarithmic, np.log(ratios / seen), 100.0 * (ratios - seen))
-        return np.asarray(away * scale)
+        return softened(np.asarray(away * scale), self.robust)
 
     def residuals(self, x: Numbers) -> Numbers:
         """All residuals, (sets, numbers + parameters): data first, then priors."""
@@ -96,7 +98,15 @@ def calibration(
     known = {name: value for table in tables for name, value in table.items()}
     need_known("parameter", [n for p in free for n in (p.name, *p.also)], known, f"{plan.name}, rebound {rebound!r}")
     centre = tuple(_inside(p, p.prior) for p in free)
-    return Calibration(subject, tuple(chosen), free, centre)
+    return Calibration(subject, tuple(chosen), free, centre, plan.robust)
+
+
+def softened(residuals: Numbers, robust: float) -> Numbers:
+    """Residuals whose squares grow linearly beyond `robust` (pseudo-Huber): one stray sample cannot lead the fit."""
+    if not robust:
+        return residuals
+    # k sqrt(2 (sqrt(1 + r^2 / k^2) - 1)), written without cancellation
+    return np.asarray(residuals * np.sqrt(2.0 / (np.sqrt(1.0 + (residuals / robust) ** 2) + 1.0)))
 
 
 def _inside(parameter: FreeParameter, value: float) -> float:

@@ -6,6 +6,7 @@ the first days of the file "phase2", which dates its samples to the hour, and bo
 not change within days.
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -179,7 +180,10 @@ def _measured(plan: Plan, point: Point, day: float, weight: float) -> Measured:
     measure = measure_of(point)
     need_known("measure with an error", [measure], plan.error, f"{plan.name}, error")
     ratio = 1.0 + point.value / 100.0
-    return Measured(point.row, measure, day, ratio, plan.error[measure], weight, not is_density(measure))
+    sd, logarithmic = plan.error[measure], not is_density(measure)
+    if logarithmic and point.kind == "digitised":
+        sd = math.hypot(sd, plan.reading.get(measure, 0.0) / ratio)
+    return Measured(point.row, measure, day, ratio, sd, weight, logarithmic)
 
 
 def _phenotype(target: PhenotypeTarget) -> Experiment:
