@@ -11,7 +11,7 @@ import numpy as np
 from osteoimmune.calibration.least_squares import State
 from osteoimmune.calibration.plan import Plan
 from osteoimmune.calibration.problem import Calibration, Numbers
-from osteoimmune.quantities import Table
+from osteoimmune.quantities import Table, Value
 from osteoimmune.quantities.values import COLUMNS
 
 NEAR_BOUND = 1e-6
@@ -148,7 +148,7 @@ def parameter_set(result: FitResult, carried: Table, plan: Plan) -> str:
     """The parameter set as a table of values.
 
     Args:
-        carried: the values of the set that were not free: they stay as they are.
+        carried: the values of the set that were not free: they stay as they are, and none is called fitted.
     """
     note = (
         f"fit of {plan.name} ({result.identity['plan'][:12]}) to {len(result.residuals)} numbers "
@@ -167,6 +167,12 @@ def parameter_set(result: FitResult, carried: Table, plan: Plan) -> str:
             fitted.add(name)
     for name, value in carried.items():
         if name not in fitted:
-            kept = (name, f"{value.number:.6g}", value.unit, value.status, value.source)
-            writer.writerow([*kept, "", "", value.meaning])
+            writer.writerow([name, f"{value.number:.6g}", value.unit, *_held(value), "", "", value.meaning])
     return out.getvalue()
+
+
+def _held(value: Value) -> tuple[str, str]:
+    """Status and source of a number that was held: what an earlier fit found is an assumption of this one."""
+    if value.status != "fitted":
+        return value.status, value.source
+    return "assumption", f"held in the fit; {value.source}"

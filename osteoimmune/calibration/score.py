@@ -30,7 +30,7 @@ class PublishedEndpoint:
 
     @property
     def kind(self) -> str:
-        """`spent`, else `unverified` where nobody saw the number (it decides nothing), else `calibrate` or `validate`."""
+        """`spent`; else `unverified` where nobody saw the number, which then decides nothing; else its use."""
         return self.row.use if self.row.seen or self.row.use == "spent" else "unverified"
 
 
