@@ -1,7 +1,6 @@
 """Study files: what is right is read, and every single slip is refused by file and key."""
 
 import re
-import tomllib
 
 import pytest
 
@@ -77,7 +76,9 @@ def test_a_path_is_read_as_a_file(tmp_path):
 
 def slips(word: str) -> list[str]:
     """Every neighbour of a word by one deletion or one doubling."""
-    return [word[:i] + word[i + 1 :] for i in range(len(word))] + [word[:i] + word[i] + word[i:] for i in range(len(word))]
+    return [word[:i] + word[i + 1 :] for i in range(len(word))] + [
+        word[:i] + word[i] + word[i:] for i in range(len(word))
+    ]
 
 
 @pytest.mark.promise("P12")
@@ -148,19 +149,8 @@ def test_files_that_are_no_study_are_refused(tmp_path, content):
 def test_missing_files_and_unknown_names_are_told(tmp_path):
     with pytest.raises(DataError, match="there is no study file"):
         load_study(str(tmp_path / "none.toml"))
+    (tmp_path / "folder.toml").mkdir()
     with pytest.raises(DataError, match="cannot be read"):
-        (tmp_path / "folder.toml").mkdir()
         load_study(str(tmp_path / "folder.toml"))
     with pytest.raises(UnknownName, match="did you mean 'freedom'"):
         load_study("freedm")
-
-
-def test_the_example_in_the_documentation_is_a_study(tmp_path):
-    from pathlib import Path
-
-    text = (Path(__file__).parents[1] / "docs" / "studies.md").read_text(encoding="utf-8")
-    examples = re.findall(r"```toml\n(.*?)```", text, flags=re.S)
-    assert examples
-    for example in examples:
-        tomllib.loads(example)
-        assert read_study(write(tmp_path, example)).arms

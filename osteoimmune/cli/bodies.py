@@ -19,15 +19,14 @@ def describe(
 ) -> None:
     """Print a body's modules, equations and numbers with their sources."""
     from osteoimmune.biology.bodies import body as find
-
-    subject = find(body)
-    from osteoimmune.exchange import describe_html, describe_text
+    from osteoimmune.language.rendering import describe_html, describe_text
     from osteoimmune.report.files import write_file
 
+    subject = find(body)
     if out is None:
-        typer.echo(describe_text(subject.assembly, subject.values))
+        typer.echo(describe_text(subject))
     else:
-        typer.echo(f"written: {write_file(out, describe_html(subject.assembly, subject.values))}")
+        typer.echo(f"written: {write_file(out, describe_html(subject))}")
 
 
 def export(
@@ -48,16 +47,16 @@ def _sbml(subject: "Body") -> str:
     """The body's own rest and closed balances come from the engine, so that other simulators start where ours does."""
     from osteoimmune.engine import cohort
     from osteoimmune.exchange.sbml import sbml
+    from osteoimmune.language.calculus import evaluate
     from osteoimmune.quantities import unit
 
-    declared = subject.assembly.inputs
-    inputs = {name: value * unit(declared[name].unit).factor for name, value in subject.inputs.items()}
-    rested = cohort(
-        subject.assembly, subject.values.coherent(), reference=subject.reference.coherent(), inputs=inputs, patients=1
-    )
-    system = rested.kernel.system
-    numbers = dict(zip(system.parameters, rested.parameters[0].tolist(), strict=True))
-    initial = dict(zip(system.states, rested.initial[0].tolist(), strict=True))
-    return sbml(
-        subject.assembly, {name: value for name, value in numbers.items() if name not in declared}, initial, inputs
-    )
+    assembly, values, reference = subject.assembly, subject.values.coherent(), subject.reference.coherent()
+    inputs = {name: value * unit(assembly.inputs[name].unit).factor for name, value in subject.inputs.items()}
+    rested = cohort(assembly, values, reference=reference, inputs=inputs, patients=1)
+    balances: dict[str, float] = {}
+    for name, expression in assembly.balances.items():
+        balances[name] = float(evaluate(expression, {**reference, **balances}))
+    known = values | balances
+    initial = {name: float(evaluate(baseline, known)) for name, baseline in assembly.baselines.items()}
+    initial |= dict(zip(rested.kernel.system.states, rested.initial[0].tolist(), strict=True))
+    return sbml(assembly, known, initial, inputs)

@@ -47,8 +47,8 @@ def print_summary(result: StudyResult, folder: Path | None) -> None:
 
 def _where(match: Matched) -> str:
     if match.point.kind == "digitised":
-        return "(read off a figure)"
-    return f"{match.point.study}{'' if match.point.seen else ' (from memory, unverified)'}"
+        return f"(read off a figure{f'; {match.point.doubt}' if match.point.doubt else ''})"
+    return f"{match.point.study}{f' ({match.point.doubt})' if match.point.doubt else ''}"
 
 
 def shown_number(value: float | None, unit: str) -> str:

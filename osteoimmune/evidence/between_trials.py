@@ -4,6 +4,11 @@ Every estimator takes the estimates y (trials,), their sampling variances v (tri
 (trials, terms), so that pooling (X a column of ones) and meta-regression share one implementation.
 DL: DerSimonian & Laird 1986, Control Clin Trials 7:177. PM: Paule & Mandel 1982, J Res NBS 87:377.
 ML, REML by Fisher scoring: Viechtbauer 2005, J Educ Behav Stat 30:261, started from Hedges 1983.
+
+How far the iterative three are carried is a choice. 'reference' stops where the reference results of R
+metafor stop (scoring steps, halved for a single mean, until one is below 1e-5; the root of Q to 1.2e-4),
+so that they are met digit for digit; 'converged' goes to machine precision. On a ratio scale the two agree to
+1e-5; on the risk-difference scale of rare events, where tau2 itself may be 1e-5, they can differ.
 """
 
 from collections.abc import Callable
@@ -11,10 +16,12 @@ from collections.abc import Callable
 import numpy as np
 from scipy.optimize import brentq
 
+from osteoimmune.evidence.brent_root import brent_root
 from osteoimmune.evidence.trial_tables import Floats
 
+SEARCHES = ("reference", "converged")
 MAX_STEPS = 10_000
-TINY_STEP = 1e-13
+LOOSE_ROOT = float(np.finfo(float).eps ** 0.25)
 
 
 def projector(variance: Floats, design: Floats) -> Floats:
@@ -33,7 +40,7 @@ def tau2_dl(y: Floats, v: Floats, design: Floats) -> float:
     """DerSimonian-Laird: the excess of Q over its degrees of freedom, divided by the trace of P."""
     trials, terms = design.shape
     excess = generalised_q(y, v, design) - (trials - terms)
-    return max(0.0, excess / float(np.trace(projector(v, design))))
+    return float(max(0.0, excess / np.trace(projector(v, design))))
 
 
 def tau2_hedges(y: Floats, v: Floats, design: Floats) -> float:
@@ -43,33 +50,40 @@ def tau2_hedges(y: Floats, v: Floats, design: Floats) -> float:
     return max(0.0, float((y @ hat @ y - np.sum(np.diag(hat) * v)) / (trials - terms)))
 
 
-def tau2_pm(y: Floats, v: Floats, design: Floats) -> float:
+def tau2_pm(y: Floats, v: Floats, design: Floats, search: str = "converged") -> float:
     """Paule-Mandel: the tau2 at which the generalised Q equals its degrees of freedom."""
     freedom = design.shape[0] - design.shape[1]
-    return root_of_q(lambda tau2: generalised_q(y, v + tau2, design), freedom)
+    loose = search == "reference"
+    return root_of_q(lambda tau2: generalised_q(y, v + tau2, design), freedom, loose=loose)
 
 
-def root_of_q(q_at: Callable[[float], float], target: float) -> float:
+def root_of_q(q_at: Callable[[float], float], target: float, *, loose: bool = False) -> float:
     """The tau2 >= 0 at which the falling curve `q_at` meets `target`; 0 where it starts below it."""
     if q_at(0.0) <= target:
         return 0.0
-    high = 1.0
+    high = 100.0
     while q_at(high) > target:
-        high *= 4
-    return float(brentq(lambda tau2: q_at(tau2) - target, 0.0, high, xtol=1e-14, rtol=1e-13))
+        high *= 10
+    if loose:
+        return brent_root(lambda tau2: q_at(tau2) - target, 0.0, high, LOOSE_ROOT)
+    return float(brentq(lambda tau2: q_at(tau2) - target, 0.0, high, xtol=1e-14, rtol=1e-14))
 
 
-def tau2_likelihood(y: Floats, v: Floats, design: Floats, *, restricted: bool) -> float:
-    """ML or REML by Fisher scoring from Hedges' estimate, halving steps that leave tau2 >= 0."""
+def tau2_likelihood(y: Floats, v: Floats, design: Floats, *, restricted: bool, search: str = "converged") -> float:
+    """ML or REML by Fisher scoring from Hedges' estimate, halving steps that would make tau2 negative."""
+    half = search == "reference" and design.shape[1] == 1
+    share, enough = 0.5 if half else 1.0, 1e-5 if search == "reference" else 1e-14
     tau2 = tau2_hedges(y, v, design)
     for _ in range(MAX_STEPS):
-        step = _scoring_step(y, v + tau2, design, restricted)
-        while tau2 + step < 0 and abs(step) > TINY_STEP:
+        step = share * _scoring_step(y, v + tau2, design, restricted)
+        if tau2 == 0 and step <= 0:
+            return 0.0
+        while tau2 + step < 0:
             step /= 2
-        tau2 = max(0.0, tau2 + step)
-        if abs(step) <= TINY_STEP * (1 + tau2):
+        tau2 += step
+        if abs(step) < (enough if search == "reference" else enough + 1e-12 * tau2):
             break
-    return tau2 if tau2 > 1e-10 * float(np.min(v)) else 0.0
+    return tau2 if search == "reference" or tau2 > 1e-8 * float(np.min(v)) else 0.0
 
 
 def _scoring_step(y: Floats, variance: Floats, design: Floats, restricted: bool) -> float:
@@ -87,10 +101,10 @@ def log_likelihood(y: Floats, v: Floats, design: Floats, tau2: float, *, restric
     q = generalised_q(y, variance, design)
     spread = float(np.sum(np.log(variance)))
     if not restricted:
-        return -0.5 * (trials * np.log(2 * np.pi) + spread + q)
+        return float(-0.5 * (trials * np.log(2 * np.pi) + spread + q))
     cross = float(np.linalg.slogdet(design.T @ design)[1])
     weighted = float(np.linalg.slogdet(design.T @ (design / variance[:, None]))[1])
-    return -0.5 * ((trials - terms) * np.log(2 * np.pi) - cross + spread + weighted + q)
+    return float(-0.5 * ((trials - terms) * np.log(2 * np.pi) - cross + spread + weighted + q))
 
 
 def standard_error_of_tau2(v: Floats, design: Floats, tau2: float, method: str) -> float:
@@ -109,10 +123,12 @@ def standard_error_of_tau2(v: Floats, design: Floats, tau2: float, method: str) 
     return float(np.sqrt(2 * trials**2 / (trials - terms)) / np.sum(1 / (v + tau2)))
 
 
-def tau2_by(method: str, y: Floats, v: Floats, design: Floats) -> float:
+def tau2_by(method: str, y: Floats, v: Floats, design: Floats, search: str = "converged") -> float:
     """tau2 by the named estimator; 'ee' is 0."""
     if method == "ee" or design.shape[0] == design.shape[1]:
         return 0.0
-    if method in ("ml", "reml"):
-        return tau2_likelihood(y, v, design, restricted=method == "reml")
-    return {"dl": tau2_dl, "pm": tau2_pm}[method](y, v, design)
+    if method == "dl":
+        return tau2_dl(y, v, design)
+    if method == "pm":
+        return tau2_pm(y, v, design, search)
+    return tau2_likelihood(y, v, design, restricted=method == "reml", search=search)

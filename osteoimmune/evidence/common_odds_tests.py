@@ -5,10 +5,10 @@ Tarone 1985, Biometrika 72:91.
 """
 
 import numpy as np
-from scipy.stats import chi2
 
 from osteoimmune.evidence.effect_sizes import peto_parts
-from osteoimmune.evidence.trial_tables import CountTable, Floats
+from osteoimmune.evidence.mixed_effects import chi_squared_tail
+from osteoimmune.evidence.trial_tables import CountTable, Flags, Floats
 
 
 def common_odds_tests(table: CountTable, odds_ratio: float) -> dict[str, float]:
@@ -23,10 +23,10 @@ def common_odds_tests(table: CountTable, odds_ratio: float) -> dict[str, float]:
     breslow_day = float(np.sum(gap**2 / spread))
     tarone = breslow_day - float(np.sum(gap)) ** 2 / float(np.sum(spread))
     freedom = int(usable.sum()) - 1
-    tail = {name: float(chi2.sf(q, freedom)) if freedom else 1.0 for name, q in _named(breslow_day, tarone)}
+    tail = {name: chi_squared_tail(q, freedom) for name, q in _named(breslow_day, tarone)}
     return {
         "cmh": cmh,
-        "cmh_pvalue": float(chi2.sf(cmh, 1)),
+        "cmh_pvalue": chi_squared_tail(cmh, 1),
         "breslow_day": breslow_day,
         "breslow_day_pvalue": tail["breslow_day"],
         "tarone": tarone,
@@ -49,7 +49,8 @@ def expected_events(table: CountTable, odds_ratio: float) -> Floats:
     return 2 * odds_ratio * n * events / (linear + root)
 
 
-def _variance_given_margins(table: CountTable, fitted: Floats, usable: np.ndarray) -> Floats:
+def _variance_given_margins(table: CountTable, fitted: Floats, usable: Flags) -> Floats:
     n, m = table.n_treat[usable], table.n_ctrl[usable]
     events = (table.events_treat + table.events_ctrl)[usable]
-    return 1 / (1 / fitted + 1 / (events - fitted) + 1 / (n - fitted) + 1 / (m - events + fitted))
+    spread: Floats = 1 / (1 / fitted + 1 / (events - fitted) + 1 / (n - fitted) + 1 / (m - events + fitted))
+    return spread

@@ -66,9 +66,7 @@ def _decoded(path: Path) -> str:
         raise DataError(f"{path}: is not a file")
     size = path.stat().st_size
     if size > LARGEST_FILE:
-        raise DataError(
-            f"{path.name}: {size / 1e6:.0f} MB is more than the {LARGEST_FILE / 1e6:.0f} MB allowed"
-        )
+        raise DataError(f"{path.name}: {size / 1e6:.0f} MB is more than the {LARGEST_FILE / 1e6:.0f} MB allowed")
     data = path.read_bytes()
     for mark, meaning in _MARKS.items():
         if data.startswith(mark):
@@ -115,9 +113,7 @@ def _csv_fault(message: str) -> str:
 def _need_short(cells: list[str], where: str) -> None:
     for column, cell in enumerate(cells, start=1):
         if len(cell) > LONGEST_CELL:
-            raise DataError(
-                f"{where}: cell {column} has {len(cell):,} characters, where {LONGEST_CELL:,} are allowed"
-            )
+            raise DataError(f"{where}: cell {column} has {len(cell):,} characters, where {LONGEST_CELL:,} are allowed")
 
 
 def _delimiter(text: str) -> str:

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.stats import chi2
 
 from osteoimmune.evidence.effect_sizes import EffectSizes
 from osteoimmune.evidence.inverse_variance import informative, left_out_note
-from osteoimmune.evidence.mixed_effects import quantile, shares_of_q, two_sided
+from osteoimmune.evidence.mixed_effects import chi_squared_tail, quantile, shares_of_q, two_sided
 from osteoimmune.evidence.result import PooledEffect, TrialEffect
 from osteoimmune.evidence.trial_tables import Floats
 
@@ -20,6 +19,7 @@ def fixed_effect_result(
     se: float,
     weights: Floats,
     details: Mapping[str, float],
+    log_likelihood: float | None = None,
 ) -> PooledEffect:
     """Normal interval and test; Q, I2, H2 and log-likelihood from the trials that have an estimate.
 
@@ -49,12 +49,19 @@ def fixed_effect_result(
         h2=h2,
         q=q,
         q_freedom=freedom,
-        q_pvalue=float(chi2.sf(q, freedom)) if freedom else 1.0,
-        log_likelihood=-0.5 * float(np.sum(np.log(2 * np.pi * v)) + q),
+        q_pvalue=chi_squared_tail(q, freedom),
+        log_likelihood=normal_log_likelihood(sizes, estimate) if log_likelihood is None else log_likelihood,
         trials=_trials(sizes, weights),
         details=details,
         notes=left_out_note([study for study, w in zip(sizes.study, weights) if w == 0]),
     )
+
+
+def normal_log_likelihood(sizes: EffectSizes, estimate: float) -> float:
+    """Of the trials with an estimate, as normal deviations of known variance around the pooled one."""
+    keep, _ = informative(sizes, drop=True)
+    y, v = sizes.estimate[keep], sizes.variance[keep]
+    return -0.5 * float(np.sum(np.log(2 * np.pi * v) + (y - estimate) ** 2 / v))
 
 
 def _trials(sizes: EffectSizes, weights: Floats) -> tuple[TrialEffect, ...]:

@@ -51,9 +51,7 @@ def need_one_question(rows: Iterable[EvidenceRow]) -> None:
     """Refuse rows of different pooling groups: they answer different questions; raises `InvalidValue`."""
     groups = sorted({row.pooling_group for row in rows})
     if len(groups) > 1:
-        raise InvalidValue(
-            f"these rows cannot be pooled: they answer different questions ({', '.join(groups)})"
-        )
+        raise InvalidValue(f"these rows cannot be pooled: they answer different questions ({', '.join(groups)})")
 
 
 def need_usable(rows: Iterable[EvidenceRow]) -> None:

@@ -4,13 +4,13 @@ import numpy as np
 
 from osteoimmune.errors import InvalidValue
 from osteoimmune.evidence.effect_sizes import EffectSizes
-from osteoimmune.evidence.mixed_effects import fit_mixed, quantile, two_sided
+from osteoimmune.evidence.mixed_effects import MixedFit, fit_mixed, quantile, two_sided, wald_statistic
 from osteoimmune.evidence.result import PooledEffect, TrialEffect
-from osteoimmune.evidence.trial_tables import Flags
+from osteoimmune.evidence.trial_tables import Flags, Floats
 
 
 def pool_inverse_variance(
-    sizes: EffectSizes, method: str, test: str, level: float, *, drop: bool
+    sizes: EffectSizes, method: str, test: str, level: float, *, drop: bool, search: str = "converged"
 ) -> PooledEffect:
     """Pool per-trial estimates with weights 1 / (variance + tau2).
 
@@ -20,6 +20,7 @@ def pool_inverse_variance(
         test: 'z', 'hksj' or 'hksj-adhoc'.
         level: of the intervals, e.g. 0.95.
         drop: leave out trials in which no arm, or both arms wholly, had the event.
+        search: how far an iterative tau2 is carried, 'reference' or 'converged'.
 
     Raises:
         InvalidValue: no trial is left, or only one where the method needs two.
@@ -27,12 +28,13 @@ def pool_inverse_variance(
     keep, notes = informative(sizes, drop)
     need_trials(int(keep.sum()), 1 if method == "ee" and test == "z" else 2, method, test, notes)
     y, v = sizes.estimate[keep], sizes.variance[keep]
-    fit = fit_mixed(y, v, np.ones((len(y), 1)), method, test)
+    fit = fit_mixed(y, v, np.ones((len(y), 1)), method, test, search)
+    notes += stopped_early_note(y, v, method, fit) if search == "reference" else ()
     estimate, se = float(fit.coefficients[0]), float(np.sqrt(fit.covariance[0, 0]))
     half = quantile(level, fit.freedom) * se
     reach = quantile(level, fit.freedom) * float(np.sqrt(se**2 + fit.tau2))
     predicted = (float("nan"),) * 2 if method == "ee" else (estimate - reach, estimate + reach)
-    statistic = estimate / se if se > 0 else float("nan")
+    statistic = wald_statistic(estimate, se)
     return PooledEffect(
         measure=sizes.measure,
         method=method,
@@ -61,6 +63,19 @@ def pool_inverse_variance(
     )
 
 
+def stopped_early_note(y: Floats, v: Floats, method: str, fit: MixedFit) -> tuple[str, ...]:
+    """A sentence where the reference stopping rule leaves tau2 well short of its end."""
+    if method not in ("reml", "ml", "pm"):
+        return ()
+    end = fit_mixed(y, v, np.ones((len(y), 1)), method, "z")
+    if abs(end.tau2 - fit.tau2) <= 0.01 * (end.tau2 + float(np.median(v))):
+        return ()
+    return (
+        f"the reference stopping rule left tau2 at {fit.tau2:.4g}; at convergence it is {end.tau2:.4g} "
+        f"with estimate {end.coefficients[0]:.4g} (tau2_search='converged')",
+    )
+
+
 def informative(sizes: EffectSizes, drop: bool) -> tuple[Flags, tuple[str, ...]]:
     """Which trials enter, and a sentence on those that do not."""
     keep = np.isfinite(sizes.variance) & ~(sizes.double_zero & drop)
@@ -86,7 +101,7 @@ def need_trials(have: int, need: int, method: str, test: str, notes: tuple[str, 
     raise InvalidValue(f"method {method!r}{tested} needs at least {count} with information, and {left}{after}")
 
 
-def trial_effects(sizes: EffectSizes, keep: Flags, weights: np.ndarray) -> tuple[TrialEffect, ...]:
+def trial_effects(sizes: EffectSizes, keep: Flags, weights: Floats) -> tuple[TrialEffect, ...]:
     """The trials that entered, with their weights in percent."""
     rows = np.flatnonzero(keep)
     return tuple(

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
-from scipy.stats import chi2
+from scipy.special import chdtrc, stdtr, stdtrit
 
 from osteoimmune.errors import InvalidValue
 from osteoimmune.evidence.between_trials import (
@@ -48,12 +47,13 @@ class MixedFit:
     @property
     def q_pvalue(self) -> float:
         """The chi-squared probability of a Q as large; 1 without degrees of freedom."""
-        return float(chi2.sf(self.q, self.q_freedom)) if self.q_freedom > 0 else 1.0
+        return chi_squared_tail(self.q, self.q_freedom)
 
 
-def fit_mixed(y: Floats, v: Floats, design: Floats, method: str, test: str) -> MixedFit:
+def fit_mixed(y: Floats, v: Floats, design: Floats, method: str, test: str, search: str = "converged") -> MixedFit:
     """Fit by 'ee', 'dl', 'reml', 'ml' or 'pm', with z, Hartung-Knapp or never-narrower intervals.
 
+    `search` says how far an iterative tau2 is carried (see `between_trials`).
     Hartung & Knapp 2001, Stat Med 20:3875; Sidik & Jonkman 2002; Knapp & Hartung 2003, Stat Med 22:2693.
 
     Raises:
@@ -62,7 +62,7 @@ def fit_mixed(y: Floats, v: Floats, design: Floats, method: str, test: str) -> M
     trials, terms = design.shape
     if test != "z" and trials <= terms:
         raise InvalidValue(f"test {test!r} needs more trials than terms, and has {trials} for {terms}")
-    tau2 = tau2_by(method, y, v, design)
+    tau2 = tau2_by(method, y, v, design, search)
     weight = 1 / (v + tau2)
     information = design.T @ (design * weight[:, None])
     covariance = np.linalg.inv(information)
@@ -75,7 +75,7 @@ def fit_mixed(y: Floats, v: Floats, design: Floats, method: str, test: str) -> M
     i2, h2 = heterogeneity_shares(v, design, tau2, q, method)
     return MixedFit(
         coefficients=coefficients,
-        covariance=covariance * scale,
+        covariance=np.asarray(covariance * scale, dtype=float),
         freedom=float("inf") if test == "z" else float(trials - terms),
         tau2=tau2,
         se_tau2=_se_tau2(v, design, tau2, method),
@@ -94,9 +94,7 @@ def _se_tau2(v: Floats, design: Floats, tau2: float, method: str) -> float:
     return standard_error_of_tau2(v, design, tau2, method)
 
 
-def heterogeneity_shares(
-    v: Floats, design: Floats, tau2: float, q: float, method: str
-) -> tuple[float, float]:
+def heterogeneity_shares(v: Floats, design: Floats, tau2: float, q: float, method: str) -> tuple[float, float]:
     """I2 (percent) and H2: from Q where tau2 is not estimated, else from tau2 and the typical variance."""
     freedom = design.shape[0] - design.shape[1]
     if freedom <= 0:
@@ -116,12 +114,24 @@ def shares_of_q(q: float, freedom: int) -> tuple[float, float]:
 
 def typical_variance(v: Floats, design: Floats) -> float:
     """The 'typical' sampling variance (k - p) / trace(P)."""
-    return (design.shape[0] - design.shape[1]) / float(np.trace(projector(v, design)))
+    return float((design.shape[0] - design.shape[1]) / np.trace(projector(v, design)))
 
 
 def quantile(level: float, freedom: float = float("inf")) -> float:
     """The two-sided critical value of the t reference (normal where freedom is infinite)."""
     return float(stdtrit(freedom, 0.5 + level / 2))
+
+
+def chi_squared_tail(q: float, freedom: int) -> float:
+    """The chi-squared probability of a statistic as large; 1 without degrees of freedom."""
+    return float(chdtrc(freedom, q)) if freedom > 0 else 1.0
+
+
+def wald_statistic(estimate: float, se: float) -> float:
+    """Estimate over standard error; 0 or infinite where trials agree so fully that the error is 0."""
+    if se > 0:
+        return estimate / se
+    return float(np.copysign(np.inf, estimate)) if estimate else 0.0
 
 
 def two_sided(statistic: float, freedom: float = float("inf")) -> float:

@@ -55,8 +55,13 @@ class Point:
 
     @property
     def seen(self) -> bool:
-        """Whether the number was seen in a source; one from memory is shown, marked, and decides nothing."""
+        """Whether the number was seen in a source; one that was not is shown, marked, and decides nothing."""
         return self.verified in SEEN
+
+    @property
+    def doubt(self) -> str:
+        """What is to be said of a number that was not seen; empty of one that was."""
+        return "" if self.seen else "from memory, unverified" if self.verified == "memory" else "unverified"
 
 
 @cache

@@ -19,6 +19,31 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """Which rows a pool admits beyond the seen and undisputed ones, and how shared arms are treated."""
+
+    unverified: bool = False
+    percentages: bool = False
+    conflicting: bool = False
+    shared_arms: str = "combine"
+
+    def refuse(self, row: EvidenceRow) -> str:
+        """Why the row may not enter, empty where it may."""
+        if row.use == "sources conflict":
+            return "" if self.conflicting else "its sources contradict each other"
+        if row.use not in ("pool", "subset"):
+            return row.use
+        if not row.has_counts:
+            if row.percent_treat is None or row.percent_ctrl is None:
+                return "no counts printed"
+            if not self.percentages:
+                return f"only percentages printed ({row.percent_treat:g} % vs {row.percent_ctrl:g} %)"
+        if not row.seen and not self.unverified:
+            return "not verified: the number was written from memory"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """One poolable table: one question, one stratum, each patient once.
 
@@ -28,6 +53,7 @@ class Pool:
         contrasts: the lines that enter.
         left_out: the rows that matched the question and did not enter, with reasons.
         notes: what a reader must be told beside every number of this pool.
+        rules: the rules of admission it was built by.
     """
 
     outcome: str
@@ -37,6 +63,7 @@ class Pool:
     contrasts: tuple[Contrast, ...]
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
+    rules: Rules = Rules()
 
     @property
     def title(self) -> str:

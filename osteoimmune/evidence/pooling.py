@@ -3,16 +3,20 @@
 import pandas as pd
 
 from osteoimmune.errors import InvalidValue, need_known
+from osteoimmune.evidence.between_trials import SEARCHES
 from osteoimmune.evidence.effect_sizes import check_correction, sizes_of
+from osteoimmune.evidence.glmm_unconditional import CODINGS
 from osteoimmune.evidence.inverse_variance import pool_inverse_variance
 from osteoimmune.evidence.mantel_haenszel import pool_mantel_haenszel
 from osteoimmune.evidence.measures import MEASURES, Measure, measure_named
 from osteoimmune.evidence.mixed_effects import TESTS
+from osteoimmune.evidence.one_stage import OneStageOptions, pool_bayes, pool_beta_binomial, pool_one_stage
 from osteoimmune.evidence.peto import pool_peto
 from osteoimmune.evidence.read_table import read_table
 from osteoimmune.evidence.result import PooledEffect
 from osteoimmune.evidence.trial_tables import CountTable, LogRankTable, PersonTimeTable, TrialTable
 
+ONE_STAGE = ("exact", "cm.el", "um.fs")
 INVERSE_VARIANCE = ("ee", "dl", "reml", "ml", "pm")
 MEASURES_OF_METHOD: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((*INVERSE_VARIANCE, "bayes"), tuple(MEASURES)),
@@ -37,6 +41,11 @@ def pool(
     double_zero: str | None = None,
     level: float = 0.95,
     pooling_correction: float = 0.0,
+    tau2_search: str = "reference",
+    common_effect: bool = False,
+    coding: float = 0.5,
+    tau_prior_scale: float | None = None,
+    effect_prior: tuple[float, float] | None = None,
 ) -> PooledEffect:
     """Pool trials into one effect.
 
@@ -56,6 +65,12 @@ def pool(
             others use what their likelihood uses.
         level: of confidence and prediction intervals.
         pooling_correction: a correction of zero cells inside mh pooling too (default none).
+        tau2_search: 'reference' stops the search for tau2 (reml, ml, pm) where R metafor's reference
+            results stop and says in `notes` where that matters; 'converged' goes on to the end.
+        common_effect: cm.el and um.fs without their random effect.
+        coding: um.fs, the arm that the random effect touches: 0.5 both alike, 1 treated, 0 control.
+        tau_prior_scale: bayes, scale of the half-normal prior on tau; 0.5 for ratios, else to be given.
+        effect_prior: bayes, mean and standard deviation of a normal prior on the effect; flat if None.
 
     Returns:
         A `PooledEffect`, on the analysis scale; `.ratio` is back-transformed.
@@ -69,15 +84,24 @@ def pool(
     found = measure_named(measure)
     _check_choices(found, method, test, zero_correction, double_zero, level)
     check_correction(pooling_correction, "pool")
+    need_known("tau2_search", [tau2_search], SEARCHES, "pool")
+    _check_one_stage(coding, tau_prior_scale, effect_prior)
     trials = read_table(table, found)
+    sizes = sizes_of(trials, found, zero_correction)
+    drop = double_zero == "drop" if double_zero else not found.keeps_double_zero
+    options = OneStageOptions(common_effect, coding, tau_prior_scale, effect_prior)
     if method in INVERSE_VARIANCE:
-        drop = double_zero == "drop" if double_zero else not found.keeps_double_zero
-        return pool_inverse_variance(sizes_of(trials, found, zero_correction), method, test, level, drop=drop)
+        return pool_inverse_variance(sizes, method, test, level, drop=drop, search=tau2_search)
+    if method == "bayes":
+        return pool_bayes(sizes, level, options, drop=drop, is_ratio=found.is_ratio)
     if method == "mh" and isinstance(trials, (CountTable, PersonTimeTable)):
-        sizes = sizes_of(trials, found, zero_correction)
         return pool_mantel_haenszel(trials, sizes, level, pooling_correction=pooling_correction)
     if method == "peto" and isinstance(trials, (CountTable, LogRankTable)):
         return pool_peto(trials, measure, level)
+    if method in ONE_STAGE and isinstance(trials, (CountTable, PersonTimeTable)):
+        return pool_one_stage(trials, sizes_of(trials, found), method, level, options)
+    if method == "betabinom" and isinstance(trials, CountTable):
+        return pool_beta_binomial(trials, sizes_of(trials, found), level)
     raise InvalidValue(f"method {method!r} pools {_rows_of(method)}, and the table holds {_kind(trials)}")
 
 
@@ -98,8 +122,18 @@ def _check_choices(
         raise InvalidValue(f"test {test!r} belongs to the inverse-variance methods, not to {method!r}")
 
 
+def _check_one_stage(coding: float, tau_prior_scale: float | None, effect_prior: tuple[float, float] | None) -> None:
+    if coding not in CODINGS:
+        raise InvalidValue(f"pool: coding is {coding!r}, and must be 0.5, 1 or 0")
+    if tau_prior_scale is not None and not 0 < tau_prior_scale < 1e6:
+        raise InvalidValue(f"pool: tau_prior_scale is {tau_prior_scale!r}, and must be above zero")
+    if effect_prior is not None and not (len(effect_prior) == 2 and 0 < effect_prior[1] < 1e6):
+        raise InvalidValue(f"pool: effect_prior is {effect_prior!r}, and must be a mean and a positive sd")
+
+
 def _rows_of(method: str) -> str:
-    return {"mh": "counts or person-time", "peto": "counts or log-rank sums"}.get(method, "counts")
+    rows = {"peto": "counts or log-rank sums", "betabinom": "counts"}
+    return rows.get(method, "counts or person-time")
 
 
 def _kind(trials: TrialTable) -> str:

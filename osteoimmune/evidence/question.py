@@ -23,7 +23,7 @@ class Question:
     title: str
     setting: str
     frame: pd.DataFrame = field(repr=False)
-    treated: str = "treated"
+    treated: str = "treatment"
     control: str = "control"
     notes: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
@@ -54,9 +54,7 @@ class Question:
 
 def question_of(pool: Pool) -> Question:
     """The question a pool of packaged rows answers."""
-    control = {"any": "comparator", "other": "comparator"}.get(
-        pool.stratum.comparator, pool.stratum.comparator
-    )
+    control = {"any": "comparator", "other": "comparator"}.get(pool.stratum.comparator, pool.stratum.comparator)
     return Question(
         title=pool.title,
         setting=pool.stratum.label,

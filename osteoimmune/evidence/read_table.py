@@ -1,4 +1,4 @@
-"""From a data frame to a checked table: every value that cannot be used is refused by study, row and column."""
+"""From a data frame to a checked table: a value that cannot be used is refused by study, row and column."""
 
 from difflib import get_close_matches
 from numbers import Real
@@ -90,32 +90,36 @@ def _study_names(table: pd.DataFrame, where: str) -> tuple[str, ...]:
 
 
 def _numbers(table: pd.DataFrame, column: str, study: tuple[str, ...], where: str) -> Floats:
-    values = [
-        _number(value, f"{where}: study {name!r} (row {row}): {column}", column)
-        for row, (name, value) in enumerate(zip(study, table[column]), start=1)
-    ]
-    return frozen(np.array(values))
+    values = np.empty(len(study))
+    for row, value in enumerate(table[column].tolist()):
+        problem = _unusable(value, column)
+        if problem is not None:
+            kind, words = problem
+            raise kind(f"{where}: study {study[row]!r} (row {row + 1}): {column} is {words}")
+        values[row] = value
+    return frozen(values)
 
 
-def _number(value: object, place: str, column: str) -> float:
+def _unusable(value: object, column: str) -> tuple[type[DataError | InvalidValue], str] | None:
+    """What is wrong with a value, as the error to raise and the rest of its sentence; None for a good one."""
     if value is None or value is pd.NA or value is pd.NaT:
-        raise InvalidValue(f"{place} is missing")
+        return InvalidValue, "missing"
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         comma = " (a decimal comma?)" if isinstance(value, str) and "," in value else ""
-        raise DataError(f"{place} is {_short(value)}, which is not a number{comma}")
+        return DataError, f"{_short(value)}, which is not a number{comma}"
     number = float(value)
     if np.isnan(number):
-        raise InvalidValue(f"{place} is missing (NaN)")
+        return InvalidValue, "missing (NaN)"
     if abs(number) > LARGEST:
-        raise InvalidValue(f"{place} is {number:g}, which is not a finite number of a usable size")
+        return InvalidValue, f"{number:g}, which is not a finite number of a usable size"
     if column not in ANY_SIGN and (number < 0 or (number == 0 and column not in ZERO_ALLOWED)):
         bound = "zero or more" if column in ZERO_ALLOWED else "above zero"
-        raise InvalidValue(f"{place} is {number:g}, and must be {bound}")
-    return number
+        return InvalidValue, f"{number:g}, and must be {bound}"
+    return None
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    text = repr(value[:60]) if isinstance(value, str) else repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 

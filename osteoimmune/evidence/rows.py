@@ -28,7 +28,7 @@ USES = (
     "not a contrast",
     "single arm",
     "sources conflict",
-    "other organ class",
+    "organ class unclear",
 )
 ANALYSIS_SETS = ("primary", "alternative")
 

@@ -44,6 +44,8 @@ def reason_left_out(arm: DigitisedArm, point: Point) -> str:
     day = _day(point)
     if not arm.denosumab:
         return "not a denosumab arm"
+    if not point.seen:
+        return "doubted, or not seen in a source"
     if day <= 0.0:
         return "at baseline"
     if arm.file == "arms" and day <= EARLY_DAYS:

@@ -2,12 +2,11 @@
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from osteoimmune.errors import InvalidValue, need_known
 from osteoimmune.evidence.guards import contrast_of, need_no_overlap, need_one_question, need_usable
 from osteoimmune.evidence.percentages import counts_from_percentages
-from osteoimmune.evidence.pool_table import LeftOut, Pool
+from osteoimmune.evidence.pool_table import LeftOut, Pool, Rules
 from osteoimmune.evidence.rows import COMPARATOR_CLASSES, DEFINITIONS, DOSE_STRATA, VERIFIED, EvidenceRow
 from osteoimmune.evidence.shared_arms import Contrast, share_arms
 from osteoimmune.evidence.strata import (
@@ -60,15 +59,14 @@ def pools(
     need_known("term", [concept], {row.concept for row in of_tissue}, f"{outcome}, {tissue}")
     asked = of_tissue.where(lambda row: row.concept == concept)
     crossed, fixed = crossed_dimensions(across), parse_stratum(stratum)
-    rules = _Rules(unverified, percentages, conflicting)
+    rules = Rules(unverified, percentages, conflicting, shared_arms)
     groups: dict[Stratum, list[EvidenceRow]] = {}
     for row in asked:
         own = stratum_of(row)
         if all(getattr(own, dimension) == value for dimension, value in fixed.items()):
             groups.setdefault(stratum_of(row, crossed), []).append(row)
-    built = [
-        _pool(key, rows, rules, shared_arms, source) for key, rows in sorted(groups.items(), key=_usual_order)
-    ]
+    in_order = sorted(groups.items(), key=_usual_order)
+    built = [_pool(key, rows, rules, source) for key, rows in in_order]
     return tuple(pool for pool in built if pool.contrasts or pool.left_out)
 
 
@@ -79,31 +77,7 @@ def _usual_order(item: tuple[Stratum, list[EvidenceRow]]) -> tuple[int, int, int
     return comparator, dose, (*DEFINITIONS, CROSSED).index(stratum.definition)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    unverified: bool
-    percentages: bool
-    conflicting: bool
-
-    def refuse(self, row: EvidenceRow) -> str:
-        """Why the row may not enter, empty where it may."""
-        if row.use == "sources conflict":
-            return "" if self.conflicting else "its sources contradict each other"
-        if row.use not in ("pool", "subset"):
-            return row.use
-        if not row.has_counts:
-            if row.percent_treat is None or row.percent_ctrl is None:
-                return "no counts printed"
-            if not self.percentages:
-                return f"only percentages printed ({row.percent_treat:g} % vs {row.percent_ctrl:g} %)"
-        if not row.seen and not self.unverified:
-            return "not verified: the number was written from memory"
-        return ""
-
-
-def _pool(
-    stratum: Stratum, rows: list[EvidenceRow], rules: _Rules, shared: str, table: EvidenceTable
-) -> Pool:
+def _pool(stratum: Stratum, rows: list[EvidenceRow], rules: Rules, table: EvidenceTable) -> Pool:
     left_out = [LeftOut(row, reason) for row in rows if (reason := rules.refuse(row))]
     usable = [row for row in rows if not rules.refuse(row)]
     chosen, doubles = _one_report_each(usable)
@@ -114,8 +88,9 @@ def _pool(
     if crossing := crossing_sentence(counted):
         warnings.warn(crossing, StrataCrossedWarning, stacklevel=3)
         notes.insert(0, crossing[0].upper() + crossing[1:] + ".")
-    contrasts = share_arms(counted, shared)
-    notes += [_shared_note(line, shared) for line in contrasts if "arm" in line.study and "(" in line.study]
+    contrasts = share_arms(counted, rules.shared_arms)
+    notes += [_shared_note(line, rules.shared_arms) for line in contrasts if "arm" in line.study and "(" in line.study]
+    notes += _exposure_notes(chosen)
     first = rows[0]
     return Pool(
         first.outcome_class,
@@ -125,6 +100,7 @@ def _pool(
         contrasts,
         tuple(left_out + doubles),
         tuple(dict.fromkeys(notes)),
+        rules,
     )
 
 
@@ -167,14 +143,22 @@ def _number_note(row: EvidenceRow) -> str:
     return ""
 
 
+def _exposure_notes(rows: list[EvidenceRow]) -> list[str]:
+    """How the person-years of the pool were come by."""
+    bases: dict[str, list[str]] = {}
+    for row in rows:
+        if row.person_time_basis != "none":
+            bases.setdefault(row.person_time_basis, []).append(row.trial)
+    told = (f"{basis} ({', '.join(dict.fromkeys(trials))})" for basis, trials in bases.items())
+    return [f"Person-years: {'; '.join(told)}."] if bases else []
+
+
 def _shared_note(line: Contrast, policy: str) -> str:
     done = "added into one contrast" if policy == "combine" else "dealt out in whole patients"
     return f"{line.trial}: arms that share patients were {done} ({', '.join(line.row_ids)})."
 
 
-def pool_of_rows(
-    row_ids: Iterable[str], *, shared_arms: str = "combine", table: EvidenceTable | None = None
-) -> Pool:
+def pool_of_rows(row_ids: Iterable[str], *, shared_arms: str = "combine", table: EvidenceTable | None = None) -> Pool:
     """A pool of rows named one by one; every guard still holds.
 
     Raises:
@@ -190,7 +174,7 @@ def pool_of_rows(
     need_usable(rows)
     need_one_question(rows)
     crossed = crossed_dimensions(_differing(rows))
-    return _pool(stratum_of(rows[0], crossed), rows, _Rules(True, False, True), shared_arms, source)
+    return _pool(stratum_of(rows[0], crossed), rows, Rules(True, False, True, shared_arms), source)
 
 
 def _differing(rows: list[EvidenceRow]) -> list[str]:

@@ -1,7 +1,7 @@
 """Shared arms: several doses against one placebo, or one denosumab arm against two comparators.
 
-Two honest ways (Cochrane Handbook 23.3.4): `combine` adds the arms of a trial into one contrast; `split` deals
-the shared arm out over its contrasts in whole patients, so that no patient is counted twice.
+Two honest ways (Cochrane Handbook 23.3.4): `combine` adds the arms of a trial into one contrast; `split`
+deals the shared arm out over its contrasts in whole patients, so that no patient is counted twice.
 """
 
 from collections import Counter
@@ -128,7 +128,7 @@ def _split(rows: list[EvidenceRow]) -> list[Contrast]:
         ctrl = Share(control_uses[row.control_group_id], turn[row.control_group_id])
         turn.update([row.treated_group_id, row.control_group_id])
         line = Contrast(
-            study=f"{row.trial} ({row.arm.removeprefix('denosumab ')} vs {row.control_arm}, shared arm split)",
+            study=f"{row.trial} ({whole.treatment}, shared arm split)",
             trial=row.trial,
             rows=(row,),
             events_treat=treat.of(whole.events_treat),

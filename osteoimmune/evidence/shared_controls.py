@@ -46,9 +46,7 @@ def _need_one_count(frame: pd.DataFrame, groups: list[list[int]], where: str) ->
     for group in groups:
         if columns and len(frame.iloc[group][columns].drop_duplicates()) > 1:
             study = frame["study"].iloc[group[0]]
-            raise InvalidValue(
-                f"{where}: the lines of {study!r} that share a control arm count it differently"
-            )
+            raise InvalidValue(f"{where}: the lines of {study!r} that share a control arm count it differently")
 
 
 def _groups(frame: pd.DataFrame) -> list[list[int]]:
@@ -83,9 +81,7 @@ def _split(lines: pd.DataFrame) -> pd.DataFrame:
     split["events_ctrl"] = [share.of(int(count)) for share, count in zip(shares, events)]
     if "n_ctrl" in lines.columns:
         quiet = [int(n) - int(e) for n, e in zip(lines["n_ctrl"], events)]
-        split["n_ctrl"] = [
-            own + share.of(rest) for share, own, rest in zip(shares, split["events_ctrl"], quiet)
-        ]
+        split["n_ctrl"] = [own + share.of(rest) for share, own, rest in zip(shares, split["events_ctrl"], quiet)]
     if "time_ctrl" in lines.columns:
         split["time_ctrl"] = lines["time_ctrl"] / len(lines)
     if "arm" in lines.columns:

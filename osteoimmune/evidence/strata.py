@@ -32,9 +32,7 @@ class Stratum:
         dose = "denosumab, any dose" if self.dose == CROSSED else f"denosumab {self.dose}"
         if self.dose == "other":
             dose = "denosumab, other doses"
-        comparator = {"other": "other comparators", CROSSED: "any comparator"}.get(
-            self.comparator, self.comparator
-        )
+        comparator = {"other": "other comparators", CROSSED: "any comparator"}.get(self.comparator, self.comparator)
         definition = "any definition" if self.definition == CROSSED else self.definition
         return f"{dose} vs {comparator}, {definition}"
 
@@ -67,14 +65,14 @@ def parse_stratum(text: str) -> dict[str, str]:
     """
     fixed: dict[str, str] = {}
     for part in (piece.strip() for piece in text.split("/") if piece.strip()):
-        dimension, value = _dimension_of(part)
+        dimension, value = _dimension_of(part, taken=set(fixed))
         if dimension in fixed:
             raise InvalidValue(f"stratum {text!r} fixes the {dimension} twice")
         fixed[dimension] = value
     return fixed
 
 
-def _dimension_of(part: str) -> tuple[str, str]:
+def _dimension_of(part: str, taken: set[str]) -> tuple[str, str]:
     vocabularies = {"comparator": COMPARATOR_CLASSES, "dose": DOSE_STRATA, "definition": DEFINITIONS}
     if "=" in part:
         dimension, value = (piece.strip() for piece in part.split("=", 1))
@@ -82,7 +80,7 @@ def _dimension_of(part: str) -> tuple[str, str]:
         need_known(dimension, [value], vocabularies[dimension], f"stratum {part!r}")
         return dimension, value
     for dimension, known in vocabularies.items():
-        if part in known:
+        if part in known and not (part == "other" and dimension in taken):  # a comparator and a dose bear it
             return dimension, part
     everything = [word for known in vocabularies.values() for word in known]
     need_known("stratum", [part], everything, "the stratum asked for")

@@ -99,6 +99,14 @@ def need_distinct(names: Iterable[str], where: str) -> None:
         seen.add(name)
 
 
+def trial_named(name: str) -> str:
+    """The trial of that name, whatever its case; raises `UnknownName` with the nearest."""
+    trials = safety_rows().values("trial")
+    chosen = {trial.lower(): trial for trial in trials}.get(name.strip().lower(), name)
+    need_known("trial", [chosen], trials, "the evidence table")
+    return chosen
+
+
 def known_name(kind: str, name: str, known: Iterable[str], where: str = "") -> str:
     """`name`, or the packaged word for its alias ("neoplasm" is "malignancy"); raises `UnknownName`."""
     names = set(known)

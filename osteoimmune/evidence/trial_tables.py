@@ -38,7 +38,8 @@ class CountTable:
     def without_contrast(self) -> Flags:
         """Trials in which nobody, or everybody, had the event: they say nothing about a ratio."""
         a, b, c, d = self.cells
-        return ((a == 0) & (c == 0)) | ((b == 0) & (d == 0))
+        flags: Flags = ((a == 0) & (c == 0)) | ((b == 0) & (d == 0))
+        return flags
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class PersonTimeTable:
     @property
     def without_contrast(self) -> Flags:
         """Trials without any event: they say nothing about a rate ratio."""
-        return (self.events_treat == 0) & (self.events_ctrl == 0)
+        flags: Flags = (self.events_treat == 0) & (self.events_ctrl == 0)
+        return flags
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,7 @@ def select(table: TrialTable, keep: Flags | NDArray[np.intp]) -> TrialTable:
     """The trials that `keep` picks (a mask or positions), in that order, as a new table."""
     picked = np.arange(len(table.study))[keep]
     columns = {
-        field.name: frozen(getattr(table, field.name)[picked])
-        for field in fields(table)
-        if field.name != "study"
+        field.name: frozen(getattr(table, field.name)[picked]) for field in fields(table) if field.name != "study"
     }
     return type(table)(study=tuple(table.study[i] for i in picked), **columns)
 

@@ -9,6 +9,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "person-time": ("events_treat", "time_treat", "events_ctrl", "time_ctrl"),
     "estimates": ("estimate", "se"),
     "intervals": ("ratio", "ratio_low", "ratio_high"),
+    "log-rank": ("o_minus_e", "variance"),
 }
 COUNTS = ("events_treat", "n_treat", "events_ctrl", "n_ctrl")
 NAMES = ("study", "arm", "control_arm", "control_group_id")
@@ -25,9 +26,7 @@ def user_value(cell: str, target: str, where: str) -> float | int:
         raise DataError(f"{where}: the number is missing ({cell or 'empty'})")
     whole = target in COUNTS
     if not (_WHOLE if whole else _NUMBER).fullmatch(cell):
-        raise DataError(
-            f"{where}: {_short(cell)} is not {'a whole number' if whole else 'a number'}{_hint(cell)}"
-        )
+        raise DataError(f"{where}: {_short(cell)} is not {'a whole number' if whole else 'a number'}{_hint(cell)}")
     value = int(cell) if whole and len(cell) < 20 else float(cell)
     if abs(value) > LARGEST:
         raise InvalidValue(f"{where}: {_short(cell)} is larger than any trial ({LARGEST:,})")
@@ -36,12 +35,10 @@ def user_value(cell: str, target: str, where: str) -> float | int:
 
 
 def _need_sign(value: float, target: str, where: str) -> None:
-    if target != "estimate" and value < 0:
+    if target not in ("estimate", "o_minus_e") and value < 0:
         raise InvalidValue(f"{where}: {value:g} is negative")
-    if value == 0 and not target.startswith(("events", "estimate")):
-        what = {"n": "an arm without subjects", "t": "an arm without person-time"}.get(
-            target[0], "not above zero"
-        )
+    if value == 0 and not target.startswith(("events", "estimate", "o_minus_e", "variance")):
+        what = {"n": "an arm without subjects", "t": "an arm without person-time"}.get(target[0], "not above zero")
         raise InvalidValue(f"{where}: 0 is {what}")
 
 

@@ -124,11 +124,10 @@ def _need_possible(record: Mapping[str, object], where: str) -> None:
         if isinstance(events, int) and isinstance(subjects, int) and events > subjects:
             raise InvalidValue(f"{where}: {events} events among {subjects} subjects (events_{arm}, n_{arm})")
     middle, low, high = (record.get(name) for name in KINDS["intervals"])
-    if isinstance(low, float) and isinstance(middle, float) and isinstance(high, float):
-        if not low <= middle <= high or low == high:
-            raise InvalidValue(
-                f"{where}: the ratio {middle:g} is not inside its interval {low:g} to {high:g}"
-            )
+    if not (isinstance(low, float) and isinstance(middle, float) and isinstance(high, float)):
+        return
+    if not low <= middle <= high or low == high:
+        raise InvalidValue(f"{where}: the ratio {middle:g} is not inside its interval {low:g} to {high:g}")
 
 
 def _need_distinct(records: Sequence[Mapping[str, object]], lines: Sequence[int], name: str) -> None:

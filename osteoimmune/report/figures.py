@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from math import ceil, log10
 from typing import Any
 
+import numpy as np
+
 from osteoimmune.evidence.points import Point
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.comparison import Matched, Observed
@@ -115,9 +117,9 @@ def _trace(group: list[Matched], arm: ArmResult, number: int, origin: float, kin
         "hovertemplate": "%{text}<extra></extra>",
         "marker": {
             "symbol": drawn.marker + ("" if seen else "-open"),
-            "size": 10 if kind == "published" else 6,
+            "size": 10 if kind == "published" else 7,
             "color": drawn.colour,
-            "opacity": 1.0 if kind == "published" else 0.65,
+            "opacity": 1.0 if kind == "published" else 0.8,
             "line": {"width": 0.8 if seen else 1.8, "color": "#ffffff" if seen else drawn.colour},
         },
         "error_y": {
@@ -147,7 +149,7 @@ def _told(matched: Matched) -> str:
     lines = [
         f"<b>{matched.arm}</b>: {point.value:.3g} %{bar}",
         f"{what}, {point.group}, month {point.time_months:.1f}",
-        USE[point.use] + ("" if point.seen else "; from memory, not verified"),
+        USE[point.use] + (f"; {point.doubt}" if point.doubt else ""),
     ]
     return "<br>".join([*lines, matched.note] if matched.note else lines)
 
@@ -180,7 +182,10 @@ def _axis(name: str) -> str:
 
 def _logarithmic(result: StudyResult, name: str) -> Spec:
     """A log axis over the decades that matter, so that what is left years after a dose does not squeeze them."""
-    highest = max((float(arm[name].value.max()) for arm in result.arms.values() if len(arm[name].value)), default=0.0)
+    highest = max(
+        (float(np.nan_to_num(arm[name].value).max()) for arm in result.arms.values() if len(arm[name].value)),
+        default=0.0,
+    )
     top = ceil(log10(highest)) if highest > 0.0 else 0.0
     return {"type": "log", "dtick": 1, "exponentformat": "power", "range": [top - DECADES, top + 0.1]}
 

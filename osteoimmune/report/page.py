@@ -8,6 +8,7 @@ from functools import cache
 
 import jinja2
 
+from osteoimmune.evidence.scoring import Score
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.report.figures import USE, Figure, Style, figures, style
 from osteoimmune.trials.comparison import Matched, Observed, beside, observed, scores, shown_value
@@ -30,7 +31,7 @@ _SVG_MARKERS = {
     "triangle-up": "M20 2.5l6 10.5h-12z",
     "triangle-down": "M20 13.5l-6-10.5h12z",
     "star": "M20 1l2 5h5l-4 3.2 1.6 5-4.6-3-4.6 3 1.6-5-4-3.2h5z",
-    "x": "M15 4.5l1.5-1.5 3.500 3.500 3.500-3.500 1.500 1.500-3.500 3.500 3.500 3.500-1.500 1.500-3.500-3.500-3.500 3.500-1.500-1.500 3.500-3.500z",
+    "x": "M15.5 3l4.5 4.5L24.5 3 26 4.5 21.5 9 26 13.5 24.5 15 20 10.5 15.5 15 14 13.5 18.5 9 14 4.5z",
 }
 
 
@@ -55,7 +56,7 @@ class Observation:
     source: str
     remark: str
     use: str
-    seen: bool
+    doubt: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def page(result: StudyResult, seen: Observed | None = None) -> str:
         figures=figures(result, seen),
         specifications=_script(figures(result, seen)),
         endpoints=_endpoint_rows(result, seen),
-        scores=[(MEASURES[line.quantity].title, line) for line in scores(result, seen)],
+        scores=_score_rows(result, seen),
         skipped=seen.skipped,
         troubles=[f"{arm.name}: {arm.status}" for arm in result.arms.values() if arm.status],
         parameters=result.parameters,
@@ -98,7 +99,9 @@ def _arm_row(result: StudyResult, number: int, arm: ArmResult) -> ArmRow:
     doses = "none"
     if arm.doses:
         first, last = arm.doses[0], arm.doses[-1]
-        doses = f"{len(arm.doses)} of {first.milligrams:g} mg, the last in month {last.day / DAYS_PER_MONTH:.0f}"
+        doses = f"{len(arm.doses)} of {first.milligrams:g} mg"
+        if len(arm.doses) > 1:
+            doses += f", the last in month {last.day / DAYS_PER_MONTH:.0f}"
         if first.milligrams != last.milligrams:
             doses = f"{len(arm.doses)}, from {first.milligrams:g} mg to {last.milligrams:g} mg"
     design = next(a for a in result.study.arms if a.name == arm.name)
@@ -130,7 +133,7 @@ def _observation(item: EndpointResult, match: Matched, result: StudyResult) -> O
         value += f" ({point.lower:+.1f} to {point.upper:+.1f}; {point.bar})"
     source = point.study if point.kind == "published" else f"read off a figure: {match.note or point.group}"
     remark = match.note if point.kind == "published" else ""
-    return Observation(value, source, remark, "" if point.use == "calibrate" else USE[point.use], point.seen)
+    return Observation(value, source, remark, "" if point.use == "calibrate" else USE[point.use], point.doubt)
 
 
 def _endpoint_value(item: EndpointResult) -> str:
@@ -139,6 +142,13 @@ def _endpoint_value(item: EndpointResult) -> str:
 
 def _with_unit(value: float, unit: str) -> str:
     return f"{value:.1f} months" if unit == "month" else f"{round(value, 1) + 0.0:+.1f} {unit}"
+
+
+def _score_rows(result: StudyResult, seen: Observed) -> list[tuple[str, Score]]:
+    """Every measure, and once more what was seen after treatment, which is the harder part."""
+    rows = [(MEASURES[line.quantity].title, line) for line in scores(result, seen)]
+    after = scores(result, seen, after_treatment=True)
+    return rows + [(f"{MEASURES[line.quantity].title}, after treatment alone", line) for line in after]
 
 
 def _number(parameter: UsedParameter) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from osteoimmune.evidence.digitised import DigitisedArm, digitised_arm, digitised_folder
 from osteoimmune.evidence.points import Point, published_group
-from osteoimmune.evidence.scoring import Score, reason_left_out, score
+from osteoimmune.evidence.scoring import Score, off_treatment, reason_left_out, score
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Observation, Study
 from osteoimmune.trials.result import EndpointResult, StudyResult
@@ -91,9 +91,16 @@ def shown_value(result: EndpointResult, matched: Matched, study: StudyResult) ->
     return matched.point.time_months - (doses[-1].day / DAYS_PER_MONTH if doses else 0.0)
 
 
-def scores(study: StudyResult, seen: Observed) -> list[Score]:
-    """Scores of the study's measures on the digitised points beside it, by the rule of `evidence.scoring`."""
-    pairs = [m for m in seen.points if m.digitised is not None and not reason_left_out(m.digitised, m.point)]
+def scores(study: StudyResult, seen: Observed, *, after_treatment: bool = False) -> list[Score]:
+    """Scores of the study's measures on the digitised points beside it, by the rule of `evidence.scoring`.
+
+    Args:
+        after_treatment: only points taken when the last dose had worn off.
+    """
+    followed = [m for m in seen.points if not study.arms[m.arm].status]
+    pairs = [m for m in followed if m.digitised is not None and not reason_left_out(m.digitised, m.point)]
+    if after_treatment:
+        pairs = [m for m in pairs if m.digitised is not None and off_treatment(m.digitised, m.point)]
     arm_of = {(m.point.study, m.point.group): m.arm for m in pairs}
 
     def predicted(curve: DigitisedArm, point: Point) -> float:

@@ -17,8 +17,11 @@ def evaluate(endpoint: Endpoint, arm: str, series: Series, doses: tuple[Dose, ..
         doses: as given; an untreated arm has neither first nor last dose, its months count from time 0.
 
     Returns:
-        value None where the endpoint did not happen while the arm was followed.
+        value None where the endpoint did not happen while the arm was followed, or the arm failed.
     """
+    unit = "month" if endpoint.kind in ("month of peak", "month of return") else series.unit
+    if not np.isfinite(series.value).all():
+        return EndpointResult(endpoint, arm, None, unit, None)
     origin = doses[-1].day / DAYS_PER_MONTH if doses and endpoint.since == "last dose" else 0.0
     after = doses[-1].day / DAYS_PER_MONTH if doses else 0.0
     if endpoint.kind == "value":
@@ -28,9 +31,7 @@ def evaluate(endpoint: Endpoint, arm: str, series: Series, doses: tuple[Dose, ..
     else:
         value, month = _peak(series, after)
     since = None if month is None else month - origin
-    if endpoint.kind in ("month of peak", "month of return"):
-        return EndpointResult(endpoint, arm, since, "month", since)
-    return EndpointResult(endpoint, arm, value, series.unit, since)
+    return EndpointResult(endpoint, arm, since if unit == "month" else value, unit, since)
 
 
 def _at(series: Series, month: float) -> tuple[float | None, float | None]:
@@ -42,7 +43,7 @@ def _at(series: Series, month: float) -> tuple[float | None, float | None]:
 def _peak(series: Series, after: float) -> tuple[float | None, float | None]:
     """The highest point from `after` on, by the parabola through the highest sample and its neighbours."""
     time, value = _from(series, after)
-    if len(time) < 3 or not np.all(np.isfinite(value)):
+    if len(time) < 3:
         return None, None
     top = int(np.argmax(value))
     if top in (0, len(time) - 1):

@@ -14,7 +14,7 @@ from osteoimmune.trials.measures import Numbers
 from osteoimmune.trials.regimen import Dose, Route
 
 LOOKS_A_MONTH = 2
-DAYS_AFTER_A_DOSE = (0.25, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 14.0, 21.0)
+DAYS_AFTER_A_DOSE = (0.25, 1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 14.0, 21.0)
 _SAME_TIME = 1e-6  # days; two output times closer than this are one
 ENTRANCE: Mapping[Route, str] = {"SC": "depot", "IV": "central"}
 HOME = {"denosumab": "pharmacology", "fc_opg": "decoy"}  # the module that a drug enters

@@ -47,6 +47,8 @@ def test_every_row_is_as_handed_over(shared):
     original = [dict(zip(printed.header, cells, strict=True)) for _, cells in printed.lines]
     for _, cells in carried.lines:
         row = dict(zip(carried.header, cells, strict=True))
+        if not row["row_id"].startswith("bone-"):
+            continue  # found since
         source = original[int(row["row_id"].removeprefix("bone-")) - 1]
         for ours, theirs in (("study",) * 2, ("value", "value_num"), ("lower", "lo"), ("use",) * 2, ("verified",) * 2):
             assert row[ours] == source[theirs], row["row_id"]

@@ -5,6 +5,7 @@ from math import e, isnan, log
 import pytest
 
 from osteoimmune.errors import InvalidValue
+from osteoimmune.evidence import digitised
 from osteoimmune.evidence.digitised import DigitisedArm, digitised_arms, digitised_folder
 from osteoimmune.evidence.points import Point
 from osteoimmune.evidence.scoring import off_treatment, reason_left_out, score, scored_points
@@ -99,3 +100,30 @@ def test_the_folder_is_found_by_the_environment(tmp_path, monkeypatch):
     assert digitised_folder() is None
     (tmp_path / "evidence" / "digitised").mkdir(parents=True)
     assert digitised_folder() == tmp_path / "evidence" / "digitised"
+
+
+def test_the_folder_is_found_beside_the_place_of_the_run(tmp_path, monkeypatch):
+    monkeypatch.delenv("OSTEOIMMUNE_SHARED", raising=False)
+    monkeypatch.setattr(digitised, "__file__", str(tmp_path / "a" / "b" / "c" / "d" / "digitised.py"))
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    assert digitised_folder() is None
+    (tmp_path / "shared" / "evidence" / "digitised").mkdir(parents=True)
+    assert digitised_folder() == tmp_path / "shared" / "evidence" / "digitised"
+
+
+def test_density_that_repeats_another_arm_is_marked_and_not_scored(shared):
+    """If the files are mended one day, this test says so."""
+    arms = {(a.file, a.group): a for a in digitised_arms(shared / "evidence" / "digitised")}
+    for group, original in digitised.REPEATED_DENSITY.items():
+        for quantity in ("bmd_lumbar_spine_percent_change", "bmd_total_hip_percent_change"):
+            own, theirs = (
+                {p.time_months: p.value for p in arms["phase2", g].points if p.quantity == quantity}
+                for g in (group, original)
+            )
+            shared_months = own.keys() & theirs.keys()
+            assert len(shared_months) >= 5
+            assert max(abs(own[m] - theirs[m]) for m in shared_months) < 0.2
+        density = [p for p in arms["phase2", group].points if p.quantity.startswith("bmd")]
+        assert {p.doubt for p in density} == {"unverified"}
+        assert all(reason_left_out(arms["phase2", group], p) for p in density)

@@ -38,7 +38,7 @@ def test_points_seen_are_filled_and_points_from_memory_are_open(result):
     points = [trace for trace in drawn.traces if trace["mode"] == "markers"]
     symbols = {(trace["name"].split(", ")[1], trace["marker"]["symbol"]) for trace in points}
     assert symbols == {("published", "circle"), ("published", "circle-open"), ("digitised", "circle")}
-    assert "from memory, not verified" in str(points[1]["text"])
+    assert "from memory, unverified" in str(points[1]["text"])
 
 
 def test_bars_reach_from_the_value_to_both_ends(result):

@@ -66,3 +66,9 @@ def test_no_return_while_followed_is_none():
 def test_a_curve_that_never_left_returned_at_once():
     flat = evaluate(endpoint(kind="month of return", since="last dose"), "arm", series(0.0 * MONTHS), TWO_DOSES)
     assert flat.value == 0.0
+
+
+@pytest.mark.parametrize("fields", [{"month": 5.0}, {"kind": "peak"}, {"kind": "month of return"}])
+def test_a_failed_arm_has_no_endpoint(fields):
+    failed = evaluate(endpoint(**fields), "arm", series(np.full(MONTHS.shape, np.nan)), TWO_DOSES)
+    assert (failed.value, failed.month) == (None, None)

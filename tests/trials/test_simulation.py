@@ -47,7 +47,7 @@ def test_json_has_the_promised_shape_and_no_number_that_json_lacks():
         for series in arm.values():
             assert set(series) == {"time_months", "value", "unit"}
             assert len(series["time_months"]) == len(series["value"]) > 72
-    wanted = "ctx p1np bsap bmd_lumbar_spine bmd_total_hip bmd_femoral_neck".split()
+    wanted = ["ctx", "p1np", "bsap", "bmd_lumbar_spine", "bmd_total_hip", "bmd_femoral_neck"]
     expected = {f"{name}_percent_change" for name in wanted} | {"denosumab_ug_per_ml", "free_rankl_percent"}
     assert set(content["arms"]["placebo"]) == expected
     assert content["endpoints"]["placebo"]["ctx_1_month"]["since"] == "first dose"

@@ -19,10 +19,11 @@
   window.addEventListener("beforeprint", function () {
     closed = Array.from(document.querySelectorAll("details:not([open])"));
     closed.forEach(function (part) { part.open = true; });
-    drawn.forEach(function (figure) { Plotly.Plots.resize(figure.place); });
+    // two figures side by side on A4 or Letter: a printer does not tell the page how wide it is
+    drawn.forEach(function (figure) { Plotly.relayout(figure.place, { autosize: false, width: 325, height: 250 }); });
   });
   window.addEventListener("afterprint", function () {
     closed.forEach(function (part) { part.open = false; });
-    drawn.forEach(function (figure) { Plotly.Plots.resize(figure.place); });
+    drawn.forEach(function (figure) { Plotly.relayout(figure.place, { autosize: true, width: null, height: null }); });
   });
 })();
