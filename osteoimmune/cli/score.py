@@ -15,7 +15,7 @@ def score(
     json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     evidence: Annotated[
         Path | None,
-        typer.Option(help="Another folder in the layout of the project's evidence; scored too.", metavar="DIR"),
+        typer.Option(help="A further folder in the layout of the project's evidence: scored first.", metavar="DIR"),
     ] = None,
     rebound: Annotated[str, typer.Option(help="Which alternative of the rebound.")] = "precursor_pool_and_opg",
     parameters: Annotated[
@@ -40,12 +40,12 @@ def score(
         other = judge(subject, evidence) if evidence else None
         unseen = leave_one_arm_out(read_plan(Path(leave_one_out)), subject, tell=tell) if leave_one_out else None
     if json:
-        whole: dict[str, Any] = own.as_dict()
-        whole["evidence"] = other.as_dict() if other else None
+        whole: dict[str, Any] = (other or own).as_dict()
+        whole["project"] = own.as_dict() if other else None
         whole["leave_one_out"] = unseen.metrics if unseen else None
         sys.stdout.write(text.dumps(whole, ensure_ascii=False) + "\n")
         return
-    for found in (own, other):
+    for found in (other, own):
         if found is not None:
             _print(found)
     if unseen is not None:

@@ -1,4 +1,4 @@
-"""Scores: figures that can be checked by hand, the shipped parameter set beside its goals, and evidence from outside."""
+"""Scores: figures checked by hand, the shipped parameter set beside its goals, and evidence from outside."""
 
 import json
 import math
@@ -117,6 +117,20 @@ def test_the_command_prints_json_and_a_table(shared):
     content = json.loads(found.stdout)
     assert set(content["metrics"]) == set(GOALS)
     assert all(set(v) == {"calibrate", "validate", "all"} for v in content["metrics"].values())
+    assert content["project"] is None
     shown = CliRunner().invoke(app, [], env={"COLUMNS": "200"})
     assert shown.exit_code == 0, shown.output
     assert "off_treatment_ctx_mae" in shown.stdout
+
+
+def test_the_command_scores_a_further_folder_first(shared, tmp_path):
+    shutil.copytree(shared / "evidence" / "digitised", tmp_path / "digitised")
+    arms = tmp_path / "digitised" / "arms.csv"
+    lines = arms.read_text().splitlines()
+    arms.chmod(0o644)
+    arms.write_text("\n".join([lines[0], *(x for x in lines if x.startswith("bone2011_denosumab"))]) + "\n")
+    app = typer.Typer()
+    app.command()(command)
+    content = json.loads(CliRunner().invoke(app, ["--json", "--evidence", str(tmp_path)]).stdout)
+    assert content["points"]["ctx_mape"] == {"calibrate": 9, "validate": 0, "all": 9}
+    assert content["project"]["points"]["ctx_mape"]["all"] == 80
