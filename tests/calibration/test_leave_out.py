@@ -16,7 +16,8 @@ def test_an_arm_is_predicted_by_a_fit_that_has_not_seen_it(tree, shared, figure)
         ARM | {"arm": "mcclung2006_denosumab_60_q6m", "patients": "60 mg"},
     ]
     tree["iterations"] = 4
-    found = leave_one_arm_out(plan_of(tree, "small.toml"), Subject("precursor_pool_and_opg"), only=["14 mg"])
+    small = plan_of(tree, "small.toml")
+    found = leave_one_arm_out(small, Subject("precursor_pool_and_opg"), only=["14 mg"])
     assert {(e.arm.file, e.arm.group) for e in found.endpoints} == {
         ("arms", "mcclung2006_denosumab_14_q6m"),
         ("phase2", "4"),

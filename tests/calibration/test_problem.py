@@ -5,7 +5,7 @@ import pytest
 from small_plan import looked_at, simulated
 
 from osteoimmune.calibration.predict import blocks, place_of
-from osteoimmune.calibration.problem import calibration, softened
+from osteoimmune.calibration.problem import Calibration, calibration, softened
 from osteoimmune.errors import UnknownName
 
 
@@ -38,6 +38,25 @@ def test_derivatives_agree_with_central_differences(plan, figure):
     worst = np.abs(slopes - np.column_stack(central)).max() / np.abs(slopes).max()
     figure("largest error of the fit's derivatives", f"{worst:.1e} of the largest", "< 1e-3")
     assert worst < 1e-3
+
+
+def test_where_a_neighbour_cannot_be_simulated_the_other_side_is_taken(plan, monkeypatch):
+    setup = calibration(plan, plan.rebounds[0], [looked_at("60 mg SC every 6 months x 2")])
+    x = setup.to_search([0.04, 1.3, 0.85])
+    whole = setup.derivatives(x)[1]
+    predictions = Calibration.predictions
+
+    def failing(self, sets):
+        ratios = predictions(self, sets)
+        ratios[sets[:, 0] > x[0]] = np.nan  # the first parameter cannot rise
+        ratios[np.abs(sets[:, 1] - x[1]) > 0] = np.nan  # the second can go nowhere
+        return ratios
+
+    monkeypatch.setattr(Calibration, "predictions", failing)
+    slopes = setup.derivatives(x)[1]
+    assert slopes[:, 0] == pytest.approx(whole[:, 0], rel=1e-2, abs=1e-2)
+    assert (slopes[:-3, 1] == 0.0).all()
+    assert (slopes[:, 2] == whole[:, 2]).all()
 
 
 def test_blocks_put_each_perturbation_beside_its_nominal_set():
