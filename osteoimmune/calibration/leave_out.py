@@ -37,7 +37,7 @@ def leave_one_arm_out(
     only: Sequence[str] = (),
     tell: Callable[[str], None] = lambda _: None,
 ) -> Unseen:
-    """Refit without the patients of each arm in turn, from the values of `subject` on, and predict them.
+    """Refit without the patients of each arm in turn, from the centre of the priors on, and predict them.
 
     Args:
         only: the patients to leave out, by the plan's names; all in turn where empty.
@@ -67,16 +67,12 @@ def _predicted(subject: Subject, arm: DigitisedArm) -> list[Endpoint]:
 
 
 def _refit(plan: Plan, setup: Calibration, subject: Subject) -> dict[str, float]:
-    """Coherent values of a fit that begins where the subject stands."""
+    """Coherent values of a fit that begins at the centre of its priors, as if no other had been."""
     table = {n: v for drug in ("denosumab", "fc_opg") for n, v in subject.body(drug).values.values.items()}
-    factors = [unit(table[p.name].unit).factor for p in setup.parameters]
-    held = subject.coherent("fc_opg") | subject.coherent("denosumab")
-    now = [held[p.name] / f for p, f in zip(setup.parameters, factors, strict=True)]
-    inside = [min(max(v, p.lower * 1.000001), p.upper / 1.000001) for v, p in zip(now, setup.parameters, strict=True)]
-    state = solve(setup.problem(), setup.to_search(inside), plan.iterations)
+    state = solve(setup.problem(), setup.to_search(setup.centre), plan.iterations)
     reached = setup.to_values(np.array(state.x))
     return dict(subject.values or {}) | {
-        name: float(v * f)
-        for p, v, f in zip(setup.parameters, reached, factors, strict=True)
+        name: float(v) * unit(table[p.name].unit).factor
+        for p, v in zip(setup.parameters, reached, strict=True)
         for name in (p.name, *p.also)
     }

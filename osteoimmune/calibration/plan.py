@@ -3,7 +3,7 @@
     title, body, rebounds, pharmacokinetics, starts, seed, iterations
     [error]         standard deviation of each measure: log units for markers, percentage points for bone density
     [reading]       what reading a marker off a figure adds, as a ratio to baseline: it weighs most near the floor
-    robust          from how many standard deviations on a residual counts linearly (pseudo-Huber); 0 for never
+    robust          from how many standard deviations on a sample counts linearly (pseudo-Huber); 0 for never
     [[digitised]]   an arm read off a figure: file, arm, measures, weight, which samples
     [[published]]   rows of bone.csv with the regimen that they followed
     [[phenotype]]   a ratio to the reference at rest, or to own baseline after doses, with its source

@@ -24,7 +24,7 @@ class Calibration:
 
     Attributes:
         centre: the prior's centre of each parameter, in the unit of its table.
-        robust: from how many standard deviations on a residual counts linearly; 0 for never.
+        robust: from how many standard deviations on the residual of a sample counts linearly; 0 for never.
     """
 
     subject: Subject
@@ -54,7 +54,8 @@ class Calibration:
         scale = np.array([m.weight**0.5 / m.sd for m in measured])
         with np.errstate(invalid="ignore", divide="ignore"):
             away = np.where(logarithmic, np.log(ratios / seen), 100.0 * (ratios - seen))
-        return softened(np.asarray(away * scale), self.robust)
+        firm = np.array([m.firm for m in measured])
+        return np.where(firm, away * scale, softened(np.asarray(away * scale), self.robust))
 
     def residuals(self, x: Numbers) -> Numbers:
         """All residuals, (sets, numbers + parameters): data first, then priors."""

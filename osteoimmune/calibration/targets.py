@@ -37,6 +37,7 @@ class Measured:
         sd: log units for a marker or phenotype, percentage points for bone density.
         weight: of its squared residual.
         logarithmic: whether `sd` is in log units.
+        firm: whether its square counts in full however far it is missed (a phenotype), while samples may stray.
     """
 
     label: str
@@ -46,6 +47,7 @@ class Measured:
     sd: float
     weight: float
     logarithmic: bool
+    firm: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ def _measured(plan: Plan, point: Point, day: float, weight: float) -> Measured:
 
 def _phenotype(target: PhenotypeTarget) -> Experiment:
     doses = parse_regimen(target.regimen).doses(max(target.day, 1e-9), WEIGHT_KG)
-    measured = Measured(target.name, target.measure, target.day, target.ratio, target.sd, 1.0, True)
+    measured = Measured(target.name, target.measure, target.day, target.ratio, target.sd, 1.0, True, firm=True)
     at_rest = target.day == 0.0
     return Experiment(f"phenotype:{target.name}", doses, (measured,), target.drug, target.inputs, at_rest)
 
