@@ -1,8 +1,10 @@
 """Transforms, residuals and their derivatives."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from small_plan import looked_at, simulated
+from small_plan import TRUTH, looked_at, simulated
 
 from osteoimmune.calibration.predict import blocks, place_of
 from osteoimmune.calibration.problem import Calibration, calibration, softened
@@ -77,6 +79,16 @@ def test_stray_residuals_count_linearly():
     assert 0.5 * large**2 == pytest.approx(1.5 * 1e3, rel=2e-3)
     assert (softened(np.array([-4.0, 5.0]), 0.0) == [-4.0, 5.0]).all()
     assert softened(np.array([-4.0]), 1.5)[0] < 0
+
+
+def test_samples_may_stray_but_phenotypes_are_firm(plan):
+    (sampled,) = simulated(plan, regimens=("60 mg SC every 6 months",))
+    far = [replace(m, ratio=m.ratio * 4.0, firm=firm) for m in sampled.measured[:1] for firm in (False, True)]
+    setup = calibration(replace(plan, robust=1.5), plan.rebounds[0], [replace(sampled, measured=tuple(far))])
+    x = setup.to_search([TRUTH[p.name] for p in setup.parameters])
+    stray, firm = setup.residuals(x[None, :])[0][:2]
+    assert firm == pytest.approx(-np.log(4.0) / far[0].sd)
+    assert abs(stray) < 0.4 * abs(firm)
 
 
 def test_a_parameter_that_does_not_exist_is_refused(tree, small_experiments):

@@ -1,10 +1,11 @@
 """Targets: what may be fitted, what is refused by its name, and which samples are left out."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from osteoimmune.calibration.plan import DigitisedTarget, plan_of
+from osteoimmune.calibration.plan import DigitisedTarget, plan_of, read_plan
 from osteoimmune.calibration.targets import _let_in, experiments, need_calibrate
 from osteoimmune.errors import DataError, UnknownName
 from osteoimmune.evidence.digitised import DigitisedArm
@@ -121,3 +122,12 @@ def test_published_rows_become_an_experiment(small_experiments):
     assert len(found.doses) == 10
     assert found.days == [60 * DAYS_PER_MONTH]
     assert replace(found, measured=()).days == []
+
+
+@pytest.mark.promise("P18")
+def test_all_that_the_built_in_plan_fits_may_be_fitted(shared):
+    plan = read_plan(Path("bone"))
+    found = experiments(plan, shared / "evidence" / "digitised")
+    assert sum(len(e.measured) for e in found) > 100
+    assert all(m.firm == e.name.startswith("phenotype") for e in found for m in e.measured)
+    assert not {e.name for e in found} & set(plan.held_out.digitised)
