@@ -23,6 +23,7 @@ from osteoimmune.biology import (
     pharmacology,
     precursors,
     rankl,
+    reversal,
 )
 from osteoimmune.errors import need_known
 from osteoimmune.language.assembly import Assembly, assemble
@@ -149,6 +150,7 @@ def _assembly(rebound: str, drug: str) -> Assembly:
         pool,
         osteoclast.three_effects,
         recycled,
+        reversal.delayed,
         osteoblast.coupled,
         osteocytes,
         mineral.calcium_pth,
