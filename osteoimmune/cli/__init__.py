@@ -5,13 +5,14 @@ Exit status: 0 done; 1 a simulation failed in some arm; 2 something the user can
 
 import os
 import sys
-from importlib.util import find_spec
 
 import typer
 
 from osteoimmune import __version__
 from osteoimmune.cli.bodies import describe, export
+from osteoimmune.cli.fit import fit
 from osteoimmune.cli.run import list_studies, run
+from osteoimmune.cli.score import score
 from osteoimmune.errors import OsteoimmuneError
 
 STOPPED = 130
@@ -31,18 +32,18 @@ app.command("run")(run)
 app.command("list")(list_studies)
 app.command("describe")(describe)
 app.command("export")(export)
+app.command("fit")(fit)
+app.command("score")(score)
 
 
-if find_spec("osteoimmune.cli.evidence") is not None:
+@app.command("evidence", context_settings=_FORWARDED, add_help_option=False)
+def _evidence(context: typer.Context) -> None:
+    """What was observed: safety rows, rare-event pools, tissue by tissue, and your own table."""
+    from osteoimmune.cli.evidence import app as evidence_app  # statistics: a second to import
 
-    @app.command("evidence", context_settings=_FORWARDED, add_help_option=False)
-    def _evidence(context: typer.Context) -> None:
-        """What was observed: safety rows, rare-event pools, tissue by tissue, and your own table."""
-        from osteoimmune.cli.evidence import app as evidence_app  # statistics: a second to import
-
-        status = evidence_app(args=context.args, prog_name="osteoimmune evidence", standalone_mode=False)
-        if status:
-            raise typer.Exit(int(status))
+    status = evidence_app(args=context.args, prog_name="osteoimmune evidence", standalone_mode=False)
+    if status:
+        raise typer.Exit(int(status))
 
 
 def _version(asked: bool) -> None:
