@@ -1,15 +1,18 @@
 """Bodies: which modules, which numbers and which inputs make one kind of person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from osteoimmune.biology import (
+    ageing,
     binding,
+    bisphosphonate,
     bone_mass,
     decoy,
+    fracture,
     glucocorticoid,
     markers,
     mineral,
@@ -23,6 +26,8 @@ from osteoimmune.biology import (
     pharmacology,
     precursors,
     rankl,
+    sclerostin,
+    teriparatide,
 )
 from osteoimmune.errors import need_known
 from osteoimmune.language.assembly import Assembly, assemble
@@ -44,6 +49,17 @@ DRUGS: Mapping[str, tuple[Module, Module]] = MappingProxyType(
         "denosumab": (pharmacology.denosumab, decoy.none),
         "fc_opg": (pharmacology.none, decoy.fc_opg),
         "none": (pharmacology.none, decoy.none),
+    }
+)
+AGEING: Mapping[str, Module] = MappingProxyType({"none": ageing.none, "drift": ageing.drift})
+FRACTURE: Mapping[str, Module | None] = MappingProxyType({"none": None, "hazards": fracture.hazards})
+COMPANIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "alendronate": "tablets; the input alendronate_intake",
+        "risedronate": "tablets; the input risedronate_intake",
+        "zoledronate": "infusions; doses into zoledronate.blood",
+        "teriparatide": "daily injections; the input teriparatide_intake or doses into teriparatide.signal",
+        "romosozumab": "monthly injections; doses into sclerostin.depot",
     }
 )
 PHARMACOKINETICS: Mapping[str, str] = MappingProxyType(
@@ -103,6 +119,9 @@ def body(
     rebound: str = "precursor_pool_and_opg",
     drug: str = "denosumab",
     pharmacokinetics: str = "sutjandra_2011",
+    ageing: str = "none",
+    fracture: str = "none",
+    companions: Sequence[str] = (),
 ) -> Body:
     """A body by name.
 
@@ -111,21 +130,35 @@ def body(
         rebound: one of `REBOUNDS`: why bone turnover overshoots after treatment.
         drug: one of `DRUGS`: the drug that can be given.
         pharmacokinetics: one of `PHARMACOKINETICS`; of no consequence without denosumab.
+        ageing: one of `AGEING`; with "drift" the input `ageing` (0 or 1) says whether the person grows older.
+        fracture: one of `FRACTURE`: whether the risk of fracture is followed.
+        companions: any of `COMPANIONS`: other drugs that can be given; those not named cost nothing.
 
     Raises:
-        UnknownName: any of the four is not known.
+        UnknownName: a name is not known.
     """
     need_known("body", [name], BODIES)
     need_known("rebound", [rebound], REBOUNDS)
     need_known("drug", [drug], DRUGS)
     need_known("pharmacokinetics", [pharmacokinetics], PHARMACOKINETICS)
-    return _body(name, rebound, drug, pharmacokinetics)
+    need_known("ageing", [ageing], AGEING)
+    need_known("fracture", [fracture], FRACTURE)
+    need_known("companion", companions, COMPANIONS)
+    return _body(name, rebound, drug, pharmacokinetics, ageing, fracture, tuple(sorted(set(companions))))
 
 
 @cache
-def _body(name: str, rebound: str, drug: str, pharmacokinetics: str) -> Body:
+def _body(
+    name: str,
+    rebound: str,
+    drug: str,
+    pharmacokinetics: str,
+    ages: str,
+    breaks: str,
+    companions: tuple[str, ...],
+) -> Body:
     kind = BODIES[name]
-    assembly = _assembly(rebound, drug)
+    assembly = _assembly(rebound, drug, ages, breaks, companions)
     layers = [Layer("module", assembly.name, assembly.parameters), _parameter_set(rebound)]
     if drug == "denosumab" and pharmacokinetics != "sutjandra_2011":
         layers.append(_parameter_set(pharmacokinetics))
@@ -134,7 +167,7 @@ def _body(name: str, rebound: str, drug: str, pharmacokinetics: str) -> Body:
 
 
 @cache
-def _assembly(rebound: str, drug: str) -> Assembly:
+def _assembly(rebound: str, drug: str, ages: str, breaks: str, companions: tuple[str, ...]) -> Assembly:
     pool, osteocytes, recycled = REBOUNDS[rebound]
     antibody, receptor = DRUGS[drug]
     modules = [
@@ -143,6 +176,7 @@ def _assembly(rebound: str, drug: str) -> Assembly:
         glucocorticoid.exposure,
         antibody,
         receptor,
+        *_companions(companions),
         rankl.by_source,
         opg.by_source,
         binding.competitive,
@@ -152,12 +186,28 @@ def _assembly(rebound: str, drug: str) -> Assembly:
         osteoblast.coupled,
         osteocytes,
         mineral.calcium_pth,
+        AGEING[ages],
         bone_mass.lumbar_spine,
         bone_mass.total_hip,
         bone_mass.femoral_neck,
         markers.of_turnover,
     ]
-    return assemble(f"bone, rebound {rebound}, drug {drug}", modules)
+    if (risk := FRACTURE[breaks]) is not None:
+        modules.append(risk)
+    words = [f"bone, rebound {rebound}, drug {drug}", *companions]
+    return assemble(", ".join(words), modules)
+
+
+def _companions(chosen: tuple[str, ...]) -> list[Module]:
+    """Modules of the drugs chosen, null modules of all others."""
+    bound = [(bisphosphonate.bound if d in chosen else bisphosphonate.absent)[d] for d in bisphosphonate.DRUGS]
+    any_bound = set(chosen) & set(bisphosphonate.DRUGS)
+    return [
+        *bound,
+        bisphosphonate.on_osteoclasts if any_bound else bisphosphonate.none,
+        teriparatide.daily if "teriparatide" in chosen else teriparatide.none,
+        sclerostin.romosozumab if "romosozumab" in chosen else sclerostin.untouched,
+    ]
 
 
 @cache
