@@ -16,6 +16,7 @@ from osteoimmune.biology import (
     glucocorticoid,
     markers,
     mineral,
+    mineral_kidney,
     oestrogen,
     opg,
     osteoblast,
@@ -29,12 +30,13 @@ from osteoimmune.biology import (
     sclerostin,
     teriparatide,
 )
-from osteoimmune.errors import need_known
+from osteoimmune.errors import InvalidValue, need_known
 from osteoimmune.language.assembly import Assembly, assemble
 from osteoimmune.language.module import Module
 from osteoimmune.quantities import Layer, Resolved, Table, read_table, resolve
 
 SETS = Path(__file__).with_name("parameter_sets")
+TABLES = Path(__file__).with_name("body_tables")
 REBOUNDS: Mapping[str, tuple[Module, Module, Module]] = MappingProxyType(
     {
         "none": (precursors.constant, osteocyte.constant_opg, osteomorphs.none),
@@ -53,6 +55,9 @@ DRUGS: Mapping[str, tuple[Module, Module]] = MappingProxyType(
 )
 AGEING: Mapping[str, Module] = MappingProxyType({"none": ageing.none, "drift": ageing.drift})
 FRACTURE: Mapping[str, Module | None] = MappingProxyType({"none": None, "hazards": fracture.hazards})
+MINERAL: Mapping[str, Module] = MappingProxyType(
+    {"calcium_pth": mineral.calcium_pth, "kidney": mineral_kidney.calcium_pth_calcitriol}
+)
 COMPANIONS: Mapping[str, str] = MappingProxyType(
     {
         "alendronate": "tablets; the input alendronate_intake",
@@ -79,17 +84,31 @@ class Kind:
         story: who it is, in a sentence.
         inputs: inputs that differ from their default, life-long, in the unit of the input.
         values: parameters that differ from the reference.
+        needs: choices of `body` without which this person cannot be, and that are made where nothing else is asked.
     """
 
     story: str
     inputs: Mapping[str, float] = field(default_factory=dict)
     values: Table = field(default_factory=dict)
+    needs: Mapping[str, str] = field(default_factory=dict)
 
 
 BODIES: Mapping[str, Kind] = MappingProxyType(
     {
         "postmenopausal": Kind("An untreated woman after menopause, on whom every balance is closed: the reference."),
         "premenopausal": Kind("The same woman before menopause, with full oestrogen.", {"oestrogen": 1.0}),
+        "man": Kind(
+            "A man past sixty: a quarter of the oestrogen of a premenopausal woman (memory); androgen deprivation is"
+            " a fall of this level.",
+            {"oestrogen": 0.25},
+        ),
+        "kidney_disease": Kind(
+            "The reference woman with a filtration of a seventh, glands grown with the years and a restricted diet; her"
+            " bone surfaces answer PTH poorly. Not on dialysis.",
+            {"kidney_function": 0.15, "parathyroid_mass": 5.0, "calcium_intake": 0.85},
+            read_table(TABLES / "kidney_disease.csv"),
+            needs={"minerals": "kidney"},
+        ),
     }
 )
 
@@ -122,6 +141,7 @@ def body(
     ageing: str = "none",
     fracture: str = "none",
     companions: Sequence[str] = (),
+    minerals: str = "",
 ) -> Body:
     """A body by name.
 
@@ -132,10 +152,12 @@ def body(
         pharmacokinetics: one of `PHARMACOKINETICS`; of no consequence without denosumab.
         ageing: one of `AGEING`; with "drift" the input `ageing` (0 or 1) says whether the person grows older.
         fracture: one of `FRACTURE`: whether the risk of fracture is followed.
+        minerals: one of `MINERAL`; where not given, what the body needs, else "calcium_pth".
         companions: any of `COMPANIONS`: other drugs that can be given; those not named cost nothing.
 
     Raises:
         UnknownName: a name is not known.
+        InvalidValue: the body needs other minerals than were asked for.
     """
     need_known("body", [name], BODIES)
     need_known("rebound", [rebound], REBOUNDS)
@@ -144,7 +166,12 @@ def body(
     need_known("ageing", [ageing], AGEING)
     need_known("fracture", [fracture], FRACTURE)
     need_known("companion", companions, COMPANIONS)
-    return _body(name, rebound, drug, pharmacokinetics, ageing, fracture, tuple(sorted(set(companions))))
+    needed = BODIES[name].needs.get("minerals", "")
+    chosen = minerals or needed or "calcium_pth"
+    need_known("minerals", [chosen], MINERAL)
+    if needed and chosen != needed:
+        raise InvalidValue(f"the body {name!r} needs minerals={needed!r}, not {minerals!r}")
+    return _body(name, rebound, drug, pharmacokinetics, ageing, fracture, chosen, tuple(sorted(set(companions))))
 
 
 @cache
@@ -155,10 +182,11 @@ def _body(
     pharmacokinetics: str,
     ages: str,
     breaks: str,
+    minerals: str,
     companions: tuple[str, ...],
 ) -> Body:
     kind = BODIES[name]
-    assembly = _assembly(rebound, drug, ages, breaks, companions)
+    assembly = _assembly(rebound, drug, ages, breaks, minerals, companions)
     layers = [Layer("module", assembly.name, assembly.parameters), _parameter_set(rebound)]
     if drug == "denosumab" and pharmacokinetics != "sutjandra_2011":
         layers.append(_parameter_set(pharmacokinetics))
@@ -167,7 +195,7 @@ def _body(
 
 
 @cache
-def _assembly(rebound: str, drug: str, ages: str, breaks: str, companions: tuple[str, ...]) -> Assembly:
+def _assembly(rebound: str, drug: str, ages: str, breaks: str, minerals: str, companions: tuple[str, ...]) -> Assembly:
     pool, osteocytes, recycled = REBOUNDS[rebound]
     antibody, receptor = DRUGS[drug]
     modules = [
@@ -185,7 +213,7 @@ def _assembly(rebound: str, drug: str, ages: str, breaks: str, companions: tuple
         recycled,
         osteoblast.coupled,
         osteocytes,
-        mineral.calcium_pth,
+        MINERAL[minerals],
         AGEING[ages],
         bone_mass.lumbar_spine,
         bone_mass.total_hip,

@@ -58,9 +58,7 @@ def site(name: str, meaning: str) -> Module:
                 Flow("young_resorbed", share_resorbed * q.young, "young"),
                 Flow("old_resorbed", share_resorbed * q.old, "old"),
             ),
-            gives={
-                f"density_{name}": Output(density / reference, "1", f"density over the reference, {meaning}")
-            },
+            gives={f"density_{name}": Output(density / reference, "1", f"density over the reference, {meaning}")},
             observables={
                 f"bmd_{name}": Observable(density, "1", f"bone mineral density, {meaning}", "percent", of_baseline=True)
             },

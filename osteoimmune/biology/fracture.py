@@ -56,17 +56,19 @@ def _hazard(q: Quantities, kind: str) -> Expression:
     thinner = q[f"{kind}_gradient"] * (_t_score(q, site) - q[f"reference_t_score_{site}"])
     earlier = 1.0 + q.prevalent_vertebral_fracture * (q[f"{kind}_prevalent_ratio"] - 1.0)
     cavities = q.turnover_floor + (1.0 - q.turnover_floor) * q.turnover
-    return q[f"{kind}_baseline"] * q.frailty * exp(older - thinner) * earlier * cavities ** q[f"{kind}_turnover_exponent"]
+    return (
+        q[f"{kind}_baseline"] * q.frailty * exp(older - thinner) * earlier * cavities ** q[f"{kind}_turnover_exponent"]
+    )
 
 
 def _equations(q: Quantities) -> Equations:
     hazards = {kind: _hazard(q, kind) for kind in KINDS}
     overshoot = smooth_positive(q.turnover - q.burst_onset, q.burst_width)
     hazards["multiple_vertebral"] = hazards["vertebral"] * q.multiple_share * (1.0 + q.burst * overshoot)
-    told = {kind: meaning for kind, (_, meaning) in KINDS.items()} | {"multiple_vertebral": "multiple vertebral fracture"}
-    rates = {
-        f"{k}_hazard": Observable(h, "1/day", f"hazard of a {told[k]}", "1/year") for k, h in hazards.items()
+    told = {kind: meaning for kind, (_, meaning) in KINDS.items()} | {
+        "multiple_vertebral": "multiple vertebral fracture"
     }
+    rates = {f"{k}_hazard": Observable(h, "1/day", f"hazard of a {told[k]}", "1/year") for k, h in hazards.items()}
     incidences = {
         f"{k}_incidence": Observable(1.0 - exp(-q[f"cumulative_{k}"]), "1", f"share with a {told[k]}", "percent")
         for k in hazards

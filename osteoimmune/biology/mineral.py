@@ -35,12 +35,14 @@ STATES = (
 )
 
 
-def _sensed(q: Quantities) -> Expression:
+def sensed(q: Quantities) -> Expression:
+    """Calcium as the glands see it, held between two bounds with rounded corners."""
     below = smooth_positive(q.calcium - q.sensor_low, q.sensor_width)
     return q.sensor_low + below - smooth_positive(q.calcium - q.sensor_high, q.sensor_width)
 
 
-def _given(calcium: Expression, pth: Expression) -> Equations:
+def told(calcium: Expression, pth: Expression) -> Equations:
+    """What every variant of this module tells others."""
     return Equations(
         gives={
             "calcium": Output(calcium, "1", "calcium in serum over the reference"),
@@ -54,11 +56,11 @@ def _given(calcium: Expression, pth: Expression) -> Equations:
 
 
 def _calcium_pth(q: Quantities) -> Equations:
-    given = _given(q.calcium, q.pth)
+    given = told(q.calcium, q.pth)
     speed = q.calcium_turnover
     supplied = q.supply * (1.0 + q.intake_effect * (q.calcium_intake - 1.0))
     retained = q.pth_retention * q.pth**q.pth_retention_exponent
-    secreted = q.pth_turnover * q.pth_production * _sensed(q) ** (-q.pth_steepness)
+    secreted = q.pth_turnover * q.pth_production * sensed(q) ** (-q.pth_steepness)
     return Equations(
         (
             Flow("supplied", speed * supplied, None, "calcium", meaning="intake less fixed losses"),
@@ -75,7 +77,7 @@ def _calcium_pth(q: Quantities) -> Equations:
 
 
 def _fixed(_: Quantities) -> Equations:
-    return _given(ONE, ONE)
+    return told(ONE, ONE)
 
 
 calcium_pth = Module(

@@ -40,7 +40,6 @@ NEEDS = {
     "oestrogen_effect_on_rankl": "1",
     "glucocorticoid_effect_on_rankl": "1",
     "teriparatide_effect_on_rankl": "1",
-    "sclerostin_effect_on_rankl": "1",
     "pth": "1",
     "preosteoblasts": "1",
 }
@@ -74,7 +73,7 @@ STATES = (
 def _production(q: Quantities) -> dict[str, Expression]:
     whole = q.degradation * q.accessible_rankl * q.rankl_expression
     hormones = q.pth**q.pth_exponent * q.oestrogen_effect_on_rankl * q.glucocorticoid_effect_on_rankl
-    bone = whole * hormones * q.teriparatide_effect_on_rankl * q.sclerostin_effect_on_rankl
+    bone = whole * hormones * q.teriparatide_effect_on_rankl
     return {
         "osteocyte": bone * q.osteocyte_production * (1.0 - q.osteoblast_lineage_share),
         "osteoblast_lineage": bone * q.osteoblast_lineage_production * q.osteoblast_lineage_share * q.preosteoblasts,

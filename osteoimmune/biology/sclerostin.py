@@ -1,16 +1,17 @@
-"""Romosozumab takes sclerostin away: lining cells make bone without resorption, and RANKL falls while OPG rises.
+"""Romosozumab takes sclerostin away: lining cells make bone without resorption, and OPG rises.
 
     d depot   = -ka depot                                       of which the share F reaches blood
     d central = F ka depot - CL C - Vmax C/(Km + C)
     O         = C / (C + half)                                  share of sclerostin bound
     d reserve = k (1 - reserve) - u O reserve                   cells that can still be called
-    modelling: 1 + m O reserve,      RANKL: 1 - d O,      OPG: 1 + o O
+    modelling: 1 + m O reserve,      OPG: 1 + o O
 
 Formation rises at once and is back within a year although dosing goes on, while resorption stays low: what runs out is
 the reserve of lining cells and progenitors (Cosman 2016 and McClung 2014, memory).
 
 Doubt: sclerostin itself rises during treatment and other antagonists of Wnt take over; both are in the reserve here.
-Binding is taken to be in equilibrium and the reserve to refill as fast as it does by one number.
+That resorption falls within days
+and half returns by a year is not reproduced. RANKL falls too; markers do not tell it from OPG.
 """
 
 from pathlib import Path
@@ -46,10 +47,9 @@ def _flows(q: Quantities, concentration: Expression, bound: Expression) -> tuple
     )
 
 
-def _given(modelling: Expression, rankl: Expression, opg: Expression) -> dict[str, Output]:
+def _given(modelling: Expression, opg: Expression) -> dict[str, Output]:
     return {
         "sclerostin_effect_on_modelling": Output(modelling, "1", "formation on quiescent surfaces over normal"),
-        "sclerostin_effect_on_rankl": Output(rankl, "1", "RANKL production over normal"),
         "sclerostin_effect_on_opg": Output(opg, "1", "OPG production over normal"),
     }
 
@@ -60,7 +60,7 @@ def _romosozumab(q: Quantities) -> Equations:
     modelling = 1.0 + q.modelling_rise * bound * q.reserve
     return Equations(
         flows=_flows(q, concentration, bound),
-        gives=_given(modelling, 1.0 - q.rankl_fall * bound, 1.0 + q.opg_rise * bound),
+        gives=_given(modelling, 1.0 + q.opg_rise * bound),
         observables={
             "romosozumab_ug_per_ml": Observable(concentration, "mg/L", "romosozumab in serum", "microgram/mL"),
         },
@@ -76,5 +76,5 @@ romosozumab = Module(
     story=__doc__,
 )
 untouched = Module(
-    "sclerostin", "untouched", equations=lambda _: Equations(gives=_given(ONE, ONE, ONE)), story="Sclerostin as it is."
+    "sclerostin", "untouched", equations=lambda _: Equations(gives=_given(ONE, ONE)), story="Sclerostin as it is."
 )
