@@ -6,9 +6,9 @@
 
 All volumes are over the reference. m is the mechanostat: lost bone raises formation and lowers resorption; without it
 bone density would never return and each year of treatment would be a gain for ever. V_max is the room there is:
-without resorption bone fills it and stops. w is the bone that
-a team of osteoblasts makes and S the bone mass that is defended; both fall with age and are 1 without ageing. OB_s is osteoblasts, less a deficit of formation at the hip. The
-remodelling space needs no term: osteoblasts lag behind resorption.
+without resorption bone fills it and stops. w is the bone that a team of osteoblasts makes and
+S the bone mass that is defended; both fall with age and are 1 without ageing. OB_s is osteoblasts, less a deficit of
+formation at the hip. The remodelling space needs no term: osteoblasts lag behind resorption.
 
 Doubt: secondary mineralisation takes about two years here; Martinez-Reina 2019 has five months, and density alone
 cannot decide. Spine loss eight years after starting and stopping is twice what was seen. The femoral neck has the

@@ -1,6 +1,7 @@
 """Calcium and PTH: bone takes up and gives calcium, PTH holds it.
 
-    d Ca  = k { supply [1 + a (intake - 1)] + j_b (resorption - OB) + j_P PTH^p - j_h Ca },   d PTH = k' { production sensed(Ca)^-n - PTH }
+    d Ca  = k { supply [1 + a (intake - 1)] + j_b (resorption - OB) + j_P PTH^p - j_h Ca }
+    d PTH = k' { production sensed(Ca)^-n - PTH }
 
 Both are over the reference. The sensed calcium is held between two bounds with rounded corners, so that PTH stays
 finite in any knock-out. Steepness after Peterson and Riggs 2010.

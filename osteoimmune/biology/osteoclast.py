@@ -7,8 +7,9 @@
     d OC = gain kt T2 - kOC zeta b' TGF^g OC + re-fused - divided,      resorption = b a OC
 
 x is the signal of RANK, TGF the TGF-beta that resorption sets free (Lemaire 2004, Pivonka 2008
-doi:10.1016/j.bone.2008.03.025); b and b' are what bisphosphonates do to osteoclasts. Each effect can be frozen by its `dependence` parameter. Differentiation sets how long
-a dose lasts, activity and survival how fast it begins.
+doi:10.1016/j.bone.2008.03.025); b and b' are what bisphosphonates do to osteoclasts. Each effect can be
+frozen by its `dependence` parameter. Differentiation sets how long a dose lasts, activity and survival how fast it
+begins.
 
 Doubt: two equal steps are the fewest that delay recovery enough; activity and survival share one half-saturation
 because markers cannot tell them apart.
