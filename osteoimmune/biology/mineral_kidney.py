@@ -4,7 +4,7 @@
     d PTH = k' { production glands sensed(Ca)^-s D^-v - PTH }
     d D   = k'' { production vitamin_d nephrons^e PTH^w - D }
 
-All over the reference, fluxes over the calcium of blood and fluids. The input `kidney_function` is filtration over
+D in the second line has a floor, so that PTH stays finite without any. All over the reference, fluxes over the calcium of blood and fluids. The input `kidney_function` is filtration over
 normal, and so the nephrons that make calcitriol (D). When resorption stops, a healthy kidney keeps back what it would
 have excreted and calcitriol opens the gut; a failing one can do neither, and calcium falls until bone surfaces give it.
 Fluxes are textbook ones: 5 mmol a day through gut and kidney against 17 mmol in fluids (memory).
@@ -58,7 +58,8 @@ def _calcium(q: Quantities) -> tuple[Flow, ...]:
 
 
 def _hormones(q: Quantities) -> tuple[Flow, ...]:
-    restraint = sensed(q) ** (-q.pth_steepness) * q.calcitriol ** (-q.calcitriol_restraint)
+    felt = q.calcitriol_floor + (1.0 - q.calcitriol_floor) * q.calcitriol
+    restraint = sensed(q) ** (-q.pth_steepness) * felt ** (-q.calcitriol_restraint)
     secreted = q.pth_turnover * q.pth_production * q.parathyroid_mass * restraint
     nephrons = q.kidney_function**q.nephron_exponent
     activated = q.calcitriol_production * q.vitamin_d * nephrons * q.pth**q.activation_exponent
