@@ -1,12 +1,12 @@
 """Bisphosphonates: bound to bone surfaces, buried under new bone, set free by resorption; osteoclasts take them up.
 
-    d blood   = F intake - k blood                                     of which the share b binds to bone
-    d surface = b k blood + r resorption buried - (n OB + l) surface
+    d central = F intake - k central                                     of which the share b binds to bone
+    d surface = b k central + r resorption buried - (n OB + l) surface
     d buried  = n OB surface - r resorption buried
     potency   = surface / half,      I = sum of potencies / (1 + sum)
     activity of osteoclasts: 1 - a I,      apoptosis: 1 + s I
 
-Tablets are an input (milligram a day), infusions doses into `blood`. Farnesyl pyrophosphate synthase is inhibited in
+Tablets are an input (milligram a day), infusions doses into `central`. Farnesyl pyrophosphate synthase is inhibited in
 osteoclasts that take the drug up from the surface: they resorb less and die sooner (Rogers 2020, memory). Affinity for
 mineral orders zoledronate, alendronate, risedronate (Nancollas 2006, memory); it sets the loss l.
 
@@ -29,18 +29,18 @@ NEEDS = {"osteoblasts": "1", "resorption": "1"}
 
 def _states(drug: str) -> tuple[State, ...]:
     return (
-        State("blood", "mg", f"{drug} in blood and fluids", substance=drug, magnitude=1.0),
+        State("central", "mg", f"{drug} in blood and fluids", substance=drug, magnitude=1.0),
         State("surface", "mg", f"{drug} on bone surfaces", substance=drug, magnitude=1.0),
         State("buried", "mg", f"{drug} buried in bone", substance=drug, magnitude=1.0),
     )
 
 
 def _flows(q: Quantities, intake: Expression) -> tuple[Flow, ...]:
-    leaving = q.disappearance * q.blood
+    leaving = q.disappearance * q.central
     return (
-        Flow("absorbed", q.bioavailability * intake, None, "blood", meaning="from tablets"),
-        Flow("bound", q.bone_share * leaving, "blood", "surface", meaning="binding to mineral"),
-        Flow("excreted", (1.0 - q.bone_share) * leaving, "blood", meaning="by the kidney"),
+        Flow("absorbed", q.bioavailability * intake, None, "central", meaning="from tablets"),
+        Flow("bound", q.bone_share * leaving, "central", "surface", meaning="binding to mineral"),
+        Flow("excreted", (1.0 - q.bone_share) * leaving, "central", meaning="by the kidney"),
         Flow("covered", q.burial * q.osteoblasts * q.surface, "surface", "buried", meaning="under new bone"),
         Flow("uncovered", q.release * q.resorption * q.buried, "buried", "surface", meaning="by resorption"),
         Flow("lost", q.loss * q.surface, "surface", meaning="off the mineral"),

@@ -27,7 +27,7 @@ from osteoimmune.biology import (
     pharmacology,
     precursors,
     rankl,
-    sclerostin,
+    romosozumab,
     teriparatide,
 )
 from osteoimmune.errors import InvalidValue, need_known
@@ -62,9 +62,9 @@ COMPANIONS: Mapping[str, str] = MappingProxyType(
     {
         "alendronate": "tablets; the input alendronate_intake",
         "risedronate": "tablets; the input risedronate_intake",
-        "zoledronate": "infusions; doses into zoledronate.blood",
-        "teriparatide": "daily injections; the input teriparatide_intake or doses into teriparatide.signal",
-        "romosozumab": "monthly injections; doses into sclerostin.depot",
+        "zoledronate": "infusions; doses into zoledronate.central",
+        "teriparatide": "daily injections; the input teriparatide_intake or doses into teriparatide.depot",
+        "romosozumab": "monthly injections; doses into romosozumab.depot",
     }
 )
 PHARMACOKINETICS: Mapping[str, str] = MappingProxyType(
@@ -234,7 +234,7 @@ def _companions(chosen: tuple[str, ...]) -> list[Module]:
         *bound,
         bisphosphonate.on_osteoclasts if any_bound else bisphosphonate.none,
         teriparatide.daily if "teriparatide" in chosen else teriparatide.none,
-        sclerostin.romosozumab if "romosozumab" in chosen else sclerostin.untouched,
+        romosozumab.antibody if "romosozumab" in chosen else romosozumab.none,
     ]
 
 

@@ -4,10 +4,11 @@
     d PTH = k' { production glands sensed(Ca)^-s D^-v - PTH }
     d D   = k'' { production vitamin_d nephrons^e PTH^w - D }
 
-D in the second line has a floor, so that PTH stays finite without any. All over the reference, fluxes over the calcium of blood and fluids. The input `kidney_function` is filtration over
-normal, and so the nephrons that make calcitriol (D). When resorption stops, a healthy kidney keeps back what it would
-have excreted and calcitriol opens the gut; a failing one can do neither, and calcium falls until bone surfaces give it.
-Fluxes are textbook ones: 5 mmol a day through gut and kidney against 17 mmol in fluids (memory).
+All over the reference, fluxes over the calcium of blood and fluids; the D that restrains PTH has a floor, so that PTH
+stays finite without any. The input `kidney_function` is filtration over normal, and so the nephrons that make
+calcitriol (D). When resorption stops, a healthy kidney keeps back what it would have excreted and calcitriol opens the
+gut; a failing one can do neither, and calcium falls until bone surfaces give it. Fluxes are textbook ones: 5 mmol a day
+through gut and kidney against 17 mmol in fluids (memory).
 
 Doubt: phosphate, FGF23 and dialysis are not here; enlarged glands stand for them. Most sizes are assumptions, set so
 that PTH triples after 3 mg/kg while calcium falls by less than a tenth (Bekker 2004 doi:10.1359/JBMR.040305). PTH

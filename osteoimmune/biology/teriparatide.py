@@ -1,10 +1,11 @@
 """Teriparatide: daily pulses of PTH raise the number and the life of osteoblasts, and RANKL with them.
 
-    d signal = dose - k signal,      s = k signal / 20 microgram a day,      E = s / (s + h)
+    d depot = dose - k depot,      s = k depot / 20 microgram a day,      E = s / (s + h)
     recruitment and survival of osteoblasts, RANKL: 1 + c (1 + h) E
 
 The drug is gone in hours (half-life one hour under the skin; label of Forteo, memory); what lasts is the signal in
-osteoblasts, which forgets with rate k. Doses go into `signal`, or a mean daily dose is an input. That pulses are
+osteoblasts, which forgets with rate k. Doses go into `depot`, which is
+that memory and not a place, or a mean daily dose is an input. That pulses are
 anabolic because osteoblasts live longer is Jilka 1999 (memory); that RANKL and resorption follow is why hip density
 rises late.
 
@@ -19,7 +20,7 @@ from osteoimmune.language.module import Equations, Flow, Input, Module, Observab
 from osteoimmune.quantities import read_table
 
 INTAKE = Input("teriparatide_intake", "microgram/day", 0.0, "teriparatide injected, as a mean daily dose")
-STATES = (State("signal", "mg", "teriparatide that osteoblasts remember", substance="teriparatide", magnitude=0.01),)
+STATES = (State("depot", "mg", "teriparatide that osteoblasts remember", substance="teriparatide", magnitude=0.01),)
 EFFECTS = {
     "recruitment": "recruitment of osteoblasts over normal",
     "survival": "life of osteoblasts over normal",
@@ -32,12 +33,12 @@ def _given(effects: dict[str, Expression]) -> dict[str, Output]:
 
 
 def _daily(q: Quantities) -> Equations:
-    strength = q.memory * q.signal / q.usual_dose
+    strength = q.memory * q.depot / q.usual_dose
     felt = (1.0 + q.half_effect) * strength / (strength + q.half_effect)
     return Equations(
         flows=(
-            Flow("injected", q.teriparatide_intake, None, "signal", meaning="mean daily dose"),
-            Flow("forgotten", q.memory * q.signal, "signal"),
+            Flow("injected", q.teriparatide_intake, None, "depot", meaning="mean daily dose"),
+            Flow("forgotten", q.memory * q.depot, "depot"),
         ),
         gives=_given({on: 1.0 + q[f"{on}_rise"] * felt for on in EFFECTS}),
         observables={"teriparatide_signal": Observable(strength, "1", "signal over that of 20 microgram a day")},

@@ -25,11 +25,11 @@ def denosumab(*months, mg=60.0):
 
 
 def zoledronate(*months, mg=5.0):
-    return doses("zoledronate.blood", mg, months)
+    return doses("zoledronate.central", mg, months)
 
 
 def romosozumab(*months, mg=210.0):
-    return doses("sclerostin.depot", mg, months)
+    return doses("romosozumab.depot", mg, months)
 
 
 def taken(name, amount, first, last):

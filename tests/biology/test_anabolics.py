@@ -5,7 +5,7 @@ import pytest
 from courses import MONTH, TRIAL, course, denosumab, published, romosozumab, teriparatide
 from scipy.linalg import expm
 
-from osteoimmune.biology import sclerostin
+from osteoimmune.biology import romosozumab as drug
 from osteoimmune.engine import Event
 from osteoimmune.engine.reference import reference_parameters, solve_reference
 from osteoimmune.language.assembly import assemble
@@ -21,17 +21,17 @@ def woman():
 
 @pytest.mark.promise("P1")
 def test_without_its_saturable_loss_romosozumab_is_one_compartment():
-    alone = assemble("romosozumab alone", [sclerostin.romosozumab])
-    known = reference_parameters(alone, {"sclerostin.saturable_elimination": 0.0})
-    p = {k.removeprefix("sclerostin."): v for k, v in known.items()}
+    alone = assemble("romosozumab alone", [drug.antibody])
+    known = reference_parameters(alone, {"romosozumab.saturable_elimination": 0.0})
+    p = {k.removeprefix("romosozumab."): v for k, v in known.items()}
     days = np.array([0.0, 1.0, 5.0, 30.0, 60.0])
     k = p["clearance"] / p["central_volume"]
     matrix = np.array([[-p["absorption"], 0], [p["bioavailability"] * p["absorption"], -k]])
     exact = np.array([expm(matrix * t) @ [210.0, 0] for t in days])[:, 1]
     found = solve_reference(
-        alone, known, {}, [(0.0, "sclerostin.depot", 210.0)], days, ["sclerostin.central"], rtol=1e-10
+        alone, known, {}, [(0.0, "romosozumab.depot", 210.0)], days, ["romosozumab.central"], rtol=1e-10
     )
-    assert found["sclerostin.central"][1:] == pytest.approx(exact[1:], rel=1e-7)
+    assert found["romosozumab.central"][1:] == pytest.approx(exact[1:], rel=1e-7)
 
 
 def test_romosozumab_in_serum(woman, figure):
@@ -53,7 +53,7 @@ def test_the_signal_of_teriparatide_is_a_first_order_memory(woman):
 
 
 def test_daily_pulses_and_their_mean_agree(woman):
-    pulses = [Event(float(d), "teriparatide.signal", 0.02) for d in range(200)]
+    pulses = [Event(float(d), "teriparatide.depot", 0.02) for d in range(200)]
     mean = teriparatide(0, 12)
     for name, within in (("p1np", 4.0), ("bmd_lumbar_spine", 0.1)):
         found, expected = (woman.change(e, 6, name, rtol=1e-5)[0] for e in (pulses, mean))
@@ -72,7 +72,7 @@ def test_a_companion_not_given_changes_nothing(drug):
     ("given", "off"),
     [
         (teriparatide(0, 24), {f"teriparatide.{n}_rise": 0.0 for n in ("recruitment", "survival", "rankl")}),
-        (YEAR, {"sclerostin.modelling_rise": 0.0, "sclerostin.opg_rise": 0.0}),
+        (YEAR, {"romosozumab.modelling_rise": 0.0, "romosozumab.opg_rise": 0.0}),
     ],
     ids=["teriparatide", "romosozumab"],
 )
@@ -97,7 +97,7 @@ def test_switching_the_effect_off_removes_it(woman, given, off):
 )
 def test_what_their_numbers_were_fitted_to(woman, figure, given, months, observable, observed, within):
     found = woman.change(TRIAL + given, months, observable)[0]
-    drug = given[0].target.split("_")[0].replace("sclerostin.depot", "romosozumab")
+    drug = given[0].target.split("_")[0].replace("romosozumab.depot", "romosozumab")
     figure(f"{drug} {observable} at {months:.0f} months", f"{found:+.1f} %", f"{observed:+} (fitted)")
     assert found == pytest.approx(observed, abs=within)
 

@@ -50,7 +50,7 @@ def test_at_constant_turnover_the_pools_are_linear(drug):
     k, share = p["disappearance"], p["bone_share"]
     matrix = np.array([[-k, 0, 0], [share * k, -(bury + p["loss"]), free], [0, bury, -free]])
     exact = np.array([expm(matrix * t) @ [5.0, 0, 0] for t in DAYS])
-    names = [f"{drug}.{s}" for s in ("blood", "surface", "buried")]
+    names = [f"{drug}.{s}" for s in ("central", "surface", "buried")]
     known = reference_parameters(alone)
     found = solve_reference(alone, known, {}, [(0.0, names[0], 5.0)], DAYS, names, rtol=1e-10)
     for column, name in enumerate(names):
@@ -69,7 +69,7 @@ def test_what_is_given_is_in_bone_or_excreted(woman):
 def test_a_daily_mean_is_the_weekly_tablets(woman):
     """70 mg a week as an input of 10 mg a day, or as fifty-two doses of what is absorbed."""
     absorbed = 70.0 * woman.body.values.coherent()["alendronate.bioavailability"]
-    weekly = [Event(7.0 * i, "alendronate.blood", absorbed) for i in range(53)]
+    weekly = [Event(7.0 * i, "alendronate.central", absorbed) for i in range(53)]
     given, meant = (woman.change(e, 12.0, "ctx")[0] for e in (weekly, alendronate(0, 13)))
     assert given == pytest.approx(meant, abs=0.5)
 

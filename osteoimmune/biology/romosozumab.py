@@ -67,14 +67,14 @@ def _romosozumab(q: Quantities) -> Equations:
     )
 
 
-romosozumab = Module(
-    "sclerostin",
+antibody = Module(
     "romosozumab",
-    read_table(Path(__file__).with_name("romosozumab.csv")),
+    "antibody",
+    read_table(Path(__file__).with_suffix(".csv")),
     STATES,
     equations=_romosozumab,
     story=__doc__,
 )
-untouched = Module(
-    "sclerostin", "untouched", equations=lambda _: Equations(gives=_given(ONE, ONE)), story="Sclerostin as it is."
+none = Module(
+    "romosozumab", "none", equations=lambda _: Equations(gives=_given(ONE, ONE)), story="Sclerostin as it is."
 )
