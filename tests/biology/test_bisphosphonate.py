@@ -101,7 +101,10 @@ def test_switching_the_effect_off_removes_it(woman):
         (risedronate(0, 24), 12, "untx", -32, 12, "head-to-head trial, abstract (fitted)"),
         (zoledronate(0, 12, 24), 35.9, "ctx", -55, 6, "label, mean of 36 months (fitted)"),
         (zoledronate(0, 12, 24), 35.9, "p1np", -52, 6, "label, mean of 36 months (fitted)"),
-        (zoledronate(0, 12, 24), 35.9, "bsap", -29, 14, "label, mean of 36 months (fitted)"),
+        pytest.param(
+            *(zoledronate(0, 12, 24), 35.9, "bsap", -29, 6, "label, mean of 36 months (fitted)"),
+            marks=pytest.mark.xfail(strict=True, reason="BSAP follows resorption too closely, as after denosumab: -43"),
+        ),
     ],
 )
 def test_what_their_numbers_were_fitted_to(woman, figure, treatment, months, observable, observed, within, source):
@@ -186,7 +189,14 @@ def test_alendronate_then_denosumab_gains_more_than_staying(woman, figure):
         assert gain[0] > gain[1] + margin
 
 
-@pytest.mark.promise("P5")
+def test_yearly_zoledronate_against_placebo(woman, figure):
+    """HORIZON: spine 7.0 % above placebo at 36 months (Eastell 2010 PMC5102693, fitted), hip 6.0 % (memory)."""
+    for name, observed in (("bmd_lumbar_spine", 7.0), ("bmd_total_hip", 6.0)):
+        treated, untreated = (woman.change(TRIAL + e, 36, name)[0] for e in (zoledronate(0, 12, 24), []))
+        figure(f"zoledronate yearly, {name} over placebo at 36 months", f"{treated - untreated:+.1f}", f"{observed:+}")
+        assert treated - untreated == pytest.approx(observed, abs=1.6)
+
+
 def test_bodies_without_companions_carry_none_of_their_numbers():
     names = body().assembly.parameters
     assert not [n for n in names if n.split(".")[0] in (*bisphosphonate.DRUGS, "bisphosphonate", "teriparatide")]

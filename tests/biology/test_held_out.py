@@ -81,7 +81,7 @@ LEDGER = [
         for site, label in ((SPINE, "lumbar spine"), (HIP, "total hip"))
     ),
 ]
-GLUCOCORTICOID_TOO_STRONG = "glucocorticoids take twice as much spine as risedronate can give back; their effect grows with the dose without end"
+GLUCOCORTICOID_TOO_STRONG = "glucocorticoids take more spine than risedronate gives back: no end to their dose response"
 MARKS = {(SAAG, "risedronate", SPINE): pytest.mark.xfail(strict=True, reason=GLUCOCORTICOID_TOO_STRONG)}
 
 
