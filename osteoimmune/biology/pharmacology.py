@@ -23,9 +23,9 @@ from osteoimmune.quantities import read_table
 
 NEEDS = {"rankl_total": "nmol/L", "body_weight": "kg", "age": "year"}
 STATES = (
-    State("depot", "nmol", "denosumab under the skin", substance="denosumab", magnitude=400.0),
-    State("central", "nmol", "denosumab in blood, free and bound", substance="denosumab", magnitude=100.0),
-    State("peripheral", "nmol", "denosumab in tissue", substance="denosumab", magnitude=50.0),
+    State("depot", "nmol", "denosumab under the skin", substance="denosumab", magnitude=1.0),
+    State("central", "nmol", "denosumab in blood, free and bound", substance="denosumab", magnitude=1.0),
+    State("peripheral", "nmol", "denosumab in tissue", substance="denosumab", magnitude=1.0),
 )
 
 

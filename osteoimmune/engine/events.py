@@ -32,6 +32,7 @@ class Event:
     kind: Literal["add", "set"] = "add"
 
 
+TICK = 2.0**-30  # days, a tenth of a millisecond: what lies closer is one moment
 Events = Sequence[Event] | Sequence[Sequence[Event]]
 
 
@@ -67,6 +68,11 @@ def check_events(events: Sequence[Event], assembly: Assembly, begin: float) -> N
             raise InvalidValue(f"an event on {event.target!r} on day {event.time:g} lies before the start ({begin:g})")
 
 
+def moments(times: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Times on the grid of moments; whole, half and quarter days and mean months lie on it exactly."""
+    return np.round(np.asarray(times, np.float64) / TICK) * TICK
+
+
 def schedule(
     events: list[list[Event]],
     states: Sequence[str],
@@ -88,11 +94,11 @@ def schedule(
     patients = len(events)
     return Schedule(
         event_first=np.asarray(spans, np.int64).reshape(patients, 2),
-        event_time=np.array([*(e.time for e in flat), np.inf]),
+        event_time=np.append(moments([e.time for e in flat]), np.inf),
         event_target=np.array([*(place[e.target] for e in flat), 0], np.int64),
         event_amount=np.array([*(e.amount for e in flat), 0.0]),
         output_first=np.tile(np.array([0, len(times)], np.int64), (patients, 1)),
         output_row=np.arange(patients, dtype=np.int64) * len(times),
-        output_time=np.append(times, np.inf),
+        output_time=np.append(moments(times), np.inf),
         output_after=np.append(after, False).astype(np.int64),
     )

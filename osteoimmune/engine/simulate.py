@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from osteoimmune.engine.algorithm import NOT_AT_REST, NOT_FINITE
-from osteoimmune.engine.events import Event, Events, check_events, per_patient, schedule
+from osteoimmune.engine.events import Event, Events, check_events, moments, per_patient, schedule
 from osteoimmune.engine.kernel import Controls, Doubles, Integers, Kernel, Schedule, build
 from osteoimmune.engine.method import RODAS5P, Method
 from osteoimmune.engine.solution import Solution
@@ -176,17 +176,17 @@ def solve(
     sides = np.zeros(len(grid), bool) if after is None else np.asarray(after, bool)
     plan = schedule(events, system.states, system.parameters, np.append(group.begin, grid), np.append(False, sides))
     chosen = np.array([system.results.index(o) for o in outputs], np.int64)
-    end = np.full(group.patients, grid[-1] if len(grid) else group.begin)
+    begin = moments(np.full(group.patients, group.begin))
+    end = moments(np.full(group.patients, grid[-1] if len(grid) else group.begin))
     parts = _blocks(group.patients, threads)
 
     def run(part: tuple[int, int]) -> tuple[Doubles, Doubles, Integers, Integers]:
         first, last = part
         own = group.part(first, last)
-        count, rows = last - first, (last - first) * (len(grid) + 1)
-        begin = np.full(count, group.begin)
+        rows = (last - first) * (len(grid) + 1)
         block = _part(plan, first, last)
         return own.kernel.drive(
-            own.parameters, own.initial, begin, end[first:last], block, chosen, rows,
+            own.parameters, own.initial, begin[first:last], end[first:last], block, chosen, rows,
             controls or Controls(), shared=shared,
         )  # fmt: skip
 

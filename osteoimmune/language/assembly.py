@@ -6,12 +6,10 @@ from functools import cached_property
 
 from osteoimmune.errors import ModelError, UnknownName, need_known
 from osteoimmune.language.balance import close_baseline
-from osteoimmune.language.dimensions import DIMENSIONLESS, Dimension, DimensionCheck
-from osteoimmune.language.expression import ZERO, Expression, add, as_expression, multiply, number, substitute, symbol
+from osteoimmune.language.checks import check_dimensions, check_flows, check_quadratures, check_rest, joined_inputs
+from osteoimmune.language.expression import ZERO, Expression, add, multiply, number, substitute
 from osteoimmune.language.module import TIME, Equations, Flow, Input, Module, Observable, Output, State, qualified
 from osteoimmune.quantities import Value, unit
-
-PER_DAY: Dimension = unit("1/day").dimension
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +62,9 @@ def assemble(name: str, modules: Sequence[Module]) -> Assembly:
     """Join modules.
 
     Raises:
-        ModelError: a need nobody meets, an output given twice, a loop of outputs (the message names the chain), a
-            state that nothing balances, a quadrature that something depends on.
+        ModelError: a need nobody meets, an output, flow or observable given twice, an input declared in two ways, a
+            loop of outputs (the message names the chain), a resting state that nothing balances, a quadrature that
+            something depends on.
         UnknownName: an equation or flow uses a name its module does not have.
         UnitMismatch: a term has the wrong unit.
     """
@@ -74,11 +73,13 @@ def assemble(name: str, modules: Sequence[Module]) -> Assembly:
         raise ModelError(f"body {name!r} has two modules of one name")
     equations = {m.name: m.equations(m.quantities()) for m in modules}
     states = _states(modules)
-    inputs = {i.name: i for m in modules for i in m.inputs}
+    inputs = joined_inputs(modules)
     outputs, home = _outputs(equations, inputs)
     _check_needs(modules, inputs, outputs)
+    for module in modules:
+        check_flows(module, equations[module.name].flows)
     flows = tuple(_qualified_flow(m, f) for m in modules for f in equations[m.name].flows)
-    observables = _observables(equations)
+    observables, baselines = _observables(equations), _baselines(modules)
     assembly = Assembly(
         name=name,
         modules=tuple(modules),
@@ -88,13 +89,13 @@ def assemble(name: str, modules: Sequence[Module]) -> Assembly:
         inputs=inputs,
         outputs={o: outputs[o] for o in _ordered(outputs)},
         rates=_rates(states, flows, modules, equations),
-        baselines=_baselines(modules),
+        baselines={s: baselines[s] for s in states},
         observables=observables,
         flows=flows,
         home=home,
     )
-    _check_dimensions(assembly)
-    _check_quadratures(assembly)
+    check_dimensions(assembly)
+    check_quadratures(assembly)
     return _closed(assembly)
 
 
@@ -203,48 +204,6 @@ def _baselines(modules: Sequence[Module]) -> dict[str, Expression]:
     return baselines
 
 
-def _dimensions(assembly: Assembly) -> dict[str, Dimension]:
-    table = {TIME: unit("day").dimension}
-    table |= {n: unit(v.unit).dimension for n, v in assembly.parameters.items()}
-    table |= {n: unit(s.unit).dimension for n, s in assembly.states.items()}
-    table |= {n: unit(i.unit).dimension for n, i in assembly.inputs.items()}
-    table |= {n: unit(o.unit).dimension for n, o in assembly.outputs.items()}
-    for module in assembly.modules:
-        for state in module.states:
-            if state.balanced_by:
-                table[qualified(module.name, state.balanced_by.name)] = unit(state.balanced_by.unit).dimension
-    return table
-
-
-def _check_dimensions(assembly: Assembly) -> None:
-    table = _dimensions(assembly)
-    check = DimensionCheck(table)
-    for flow in assembly.flows:
-        start = table[flow.source or flow.sink or ""]
-        check.require(flow.rate, _times(start, PER_DAY), f"flow {flow.name}")
-        if flow.source and flow.sink:
-            check.require(as_expression(flow.gain), _over(table[flow.sink], start), f"gain of flow {flow.name}")
-    for name, output in assembly.outputs.items():
-        check.require(output.expression, table[name], f"output {name}")
-    for name, observable in assembly.observables.items():
-        check.require(observable.expression, unit(observable.unit).dimension, f"observable {name}")
-    for name, value in assembly.baselines.items():
-        check.require(value, table[name], f"baseline of {name}")
-    for name, state in assembly.states.items():
-        if state.kind == "quadrature":
-            check.require(assembly.rates[name], _times(table[name], PER_DAY), f"quadrature {name}")
-    for module in assembly.modules:
-        for need, wanted in module.needs.items():
-            check.require(symbol(need), unit(wanted).dimension, f"need of module {module.name}")
-
-
-def _check_quadratures(assembly: Assembly) -> None:
-    integrals = {n for n, s in assembly.states.items() if s.kind == "quadrature"}
-    for name, rate in zip(assembly.rates, assembly.inline(assembly.rates.values()), strict=True):
-        if rate.symbols & integrals:
-            raise ModelError(f"{name} depends on the quadrature {sorted(rate.symbols & integrals)[0]}")
-
-
 def _closed(assembly: Assembly) -> Assembly:
     at_rest = dict(assembly.baselines)
     at_rest |= {name: number(i.default * unit(i.unit).factor) for name, i in assembly.inputs.items()}
@@ -257,12 +216,6 @@ def _closed(assembly: Assembly) -> Assembly:
         if s.balanced_by
     }
     balances = close_baseline({s: rates[s] for s in balanced}, balanced)
-    return replace(assembly, balances=balances)
-
-
-def _times(a: Dimension, b: Dimension) -> Dimension:
-    return tuple(x + y for x, y in zip(a, b, strict=True))
-
-
-def _over(a: Dimension, b: Dimension) -> Dimension:
-    return tuple(x - y for x, y in zip(a, b, strict=True)) if a != b else DIMENSIONLESS
+    closed = replace(assembly, balances=balances)
+    check_rest(closed, rates)
+    return closed

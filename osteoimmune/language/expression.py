@@ -45,8 +45,7 @@ class Expression:
         node.operation, node.arguments, node.content = operation, arguments, content
         own = frozenset((cast(str, content),)) if operation == "symbol" else frozenset[str]()
         node.symbols = own.union(*(a.symbols for a in arguments)) if arguments else own
-        cls._interned[key] = node
-        return node
+        return cls._interned.setdefault(key, node)  # of two threads that make one node, both get the first
 
     @property
     def value(self) -> float | None:
@@ -79,6 +78,9 @@ class Expression:
 
     def __pow__(self, other: Operand) -> Expression:
         return power(self, other)
+
+    def __rpow__(self, other: Operand) -> Expression:
+        return power(other, self)
 
     def __neg__(self) -> Expression:
         return multiply(-1.0, self)
@@ -147,17 +149,26 @@ def multiply(*operands: Operand) -> Expression:
 
 
 def power(base: Operand, exponent: Operand) -> Expression:
-    """`base` to the `exponent`; the base of a power that is not whole must be positive."""
+    """`base` to the `exponent`; the base of a power that is not whole must be positive.
+
+    A root of an even power stays as it is: sqrt(x^2) is |x|, not x.
+    """
     base, exponent = as_expression(base), as_expression(exponent)
     if exponent is ZERO or base is ONE:
         return ONE
     if exponent is ONE:
         return base
-    if base.value is not None and exponent.value is not None and (base.value > 0 or exponent.value == 1):
+    if base.value is not None and exponent.value is not None and _has_power(base.value, exponent.value):
         return number(base.value**exponent.value)
-    if base.operation == "power" and exponent.value is not None and base.arguments[1].value is not None:
-        return power(base.arguments[0], base.arguments[1].value * exponent.value)
+    if base.operation == "power" and exponent.value is not None:
+        inner = base.arguments[1].value
+        if inner is not None and (exponent.value.is_integer() or not (inner / 2).is_integer()):
+            return power(base.arguments[0], inner * exponent.value)
     return Expression("power", (base, exponent))
+
+
+def _has_power(base: float, exponent: float) -> bool:
+    return base > 0 or (exponent.is_integer() and (base < 0 or exponent > 0))
 
 
 def exp(operand: Operand) -> Expression:
@@ -249,9 +260,15 @@ def text(node: Expression) -> str:
         case "multiply":
             return "*".join(map(text, node.arguments))
         case "power":
-            return f"{text(node.arguments[0])}^{text(node.arguments[1])}"
+            return "^".join(map(_in_brackets, node.arguments))
         case _:
             return f"{node.operation}({', '.join(map(text, node.arguments))})"
+
+
+def _in_brackets(node: Expression) -> str:
+    """The text of a base or exponent: what is not one word already gets brackets."""
+    one_word = node.operation not in ("multiply", "power") and (node.value is None or node.value >= 0)
+    return text(node) if one_word else f"({text(node)})"
 
 
 def _flat(operation: Operation, operands: Iterable[Operand]) -> Iterable[Expression]:

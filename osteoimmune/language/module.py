@@ -5,11 +5,12 @@ tables in the docs, the wiring, the SBML) is derived from that one declaration.
 """
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
-from osteoimmune.errors import ModelError, UnknownName
+from osteoimmune.errors import InvalidValue, ModelError, UnknownName, need_known
 from osteoimmune.language.expression import Expression, Operand, symbol
 from osteoimmune.quantities import Table
 
@@ -66,6 +67,11 @@ class State:
     balanced_by: Balance | None = None
     substance: str = ""
     magnitude: float = 1.0
+
+    def __post_init__(self) -> None:
+        need_known("kind of state", [self.kind], get_args(StateKind), f"state {self.name!r}")
+        if not (math.isfinite(self.magnitude) and self.magnitude > 0):
+            raise InvalidValue(f"the magnitude of state {self.name!r} must be positive, not {self.magnitude}")
 
 
 @dataclass(frozen=True)

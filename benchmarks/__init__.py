@@ -1,0 +1,1 @@
+"""Measurements of osteoimmune, beside other engines in the same run."""

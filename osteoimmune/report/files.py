@@ -1,0 +1,81 @@
+"""Files are written whole or not at all: into a temporary name beside the right one, then renamed."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from osteoimmune.errors import InvalidValue
+from osteoimmune.trials.result import StudyResult
+
+
+def write_report(result: StudyResult, folder: Path | str) -> list[Path]:
+    """Write a study's report: report.html, self-contained and offline, and results.json.
+
+    Raises:
+        InvalidValue: the folder cannot be written into.
+    """
+    need_folder(Path(folder))
+    return write_files(Path(folder), report_files(result))
+
+
+def report_files(result: StudyResult) -> dict[str, str]:
+    """The texts of a report by file name."""
+    from osteoimmune.report.page import page
+
+    return {"report.html": page(result), "results.json": result.to_json() + "\n"}
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> list[Path]:
+    """Write texts into a folder, which is made where it does not exist.
+
+    Args:
+        files: the text of each file by its name.
+
+    Returns:
+        the paths written, in order.
+
+    Raises:
+        InvalidValue: the folder or a file cannot be written; nothing is left half-written.
+    """
+    need_folder(folder)
+    return [write_file(folder / name, text) for name, text in files.items()]
+
+
+def write_file(path: Path, text: str) -> Path:
+    """Write one text.
+
+    Raises:
+        InvalidValue: it cannot be written; an earlier file of that name is left as it was.
+    """
+    temporary = ""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            temporary = file.name
+            file.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as reason:
+        raise InvalidValue(f"{str(path)!r} cannot be written: {reason.strerror or reason}") from None
+    finally:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+    return path
+
+
+def need_folder(folder: Path) -> None:
+    """Make a folder, if need be, and see that it can be written into before long work begins.
+
+    Raises:
+        InvalidValue: it is a file, or cannot be made or written into.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise InvalidValue(f"{str(folder)!r} is a file, so no folder of results can have that name") from None
+    except OSError as reason:
+        raise InvalidValue(f"the folder {str(folder)!r} cannot be made: {reason.strerror or reason}") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InvalidValue(f"the folder {str(folder)!r} cannot be written into")

@@ -1,0 +1,187 @@
+"""The report of a study: one HTML file with everything in it, that asks nothing of any network."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import jinja2
+
+from osteoimmune.evidence.scoring import Score
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
+from osteoimmune.report.figures import USE, Figure, Style, figures, style
+from osteoimmune.trials.comparison import Matched, Observed, beside, observed, scores, shown_value
+from osteoimmune.trials.design import Endpoint
+from osteoimmune.trials.measures import MEASURES
+from osteoimmune.trials.result import ArmResult, EndpointResult, StudyResult, UsedParameter
+
+_SVG_DASHES = {
+    "solid": "",
+    "dash": "9 3",
+    "dot": "2 3",
+    "dashdot": "9 3 2 3",
+    "longdash": "14 4",
+    "longdashdot": "14 4 2 4",
+}
+_SVG_MARKERS = {
+    "circle": "M20 3a5 5 0 1 0 .01 0z",
+    "square": "M15.5 3.5h9v9h-9z",
+    "diamond": "M20 2l6 6-6 6-6-6z",
+    "triangle-up": "M20 2.5l6 10.5h-12z",
+    "triangle-down": "M20 13.5l-6-10.5h12z",
+    "star": "M20 1l2 5h5l-4 3.2 1.6 5-4.6-3-4.6 3 1.6-5-4-3.2h5z",
+    "x": "M15.5 3l4.5 4.5L24.5 3 26 4.5 21.5 9 26 13.5 24.5 15 20 10.5 15.5 15 14 13.5 18.5 9 14 4.5z",
+}
+
+
+@dataclass(frozen=True)
+class ArmRow:
+    """An arm as the page tells it."""
+
+    name: str
+    regimen: str
+    doses: str
+    followed: str
+    style: Style
+    svg_dash: str
+    svg_marker: str
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One observed value beside an endpoint, ready to be read."""
+
+    value: str
+    source: str
+    remark: str
+    use: str
+    doubt: str
+
+
+@dataclass(frozen=True)
+class EndpointRow:
+    """An endpoint in one arm beside what was observed."""
+
+    arm: str
+    value: str
+    observations: tuple[Observation, ...]
+
+
+def page(result: StudyResult, seen: Observed | None = None) -> str:
+    """The whole report as HTML.
+
+    Args:
+        seen: observations to put beside the result; looked up from the study's own mapping where not given.
+    """
+    seen = seen or observed(result.study)
+    counted = Counter(p.value.status for p in result.parameters)
+    return _template().render(
+        study=result.study,
+        arms=[_arm_row(result, number, arm) for number, arm in enumerate(result.arms.values())],
+        figures=figures(result, seen),
+        specifications=_script(figures(result, seen)),
+        endpoints=_endpoint_rows(result, seen),
+        scores=_score_rows(result, seen),
+        skipped=seen.skipped,
+        troubles=[f"{arm.name}: {arm.status}" for arm in result.arms.values() if arm.status],
+        parameters=result.parameters,
+        assumptions=[p for p in result.parameters if p.value.status == "assumption"],
+        counted={status: counted[status] for status in ("published", "fitted", "assumption")},
+        provenance=result.provenance,
+        number=_number,
+        plotly=_plotly(),
+    )
+
+
+def _arm_row(result: StudyResult, number: int, arm: ArmResult) -> ArmRow:
+    drawn = style(number)
+    doses = "none"
+    if arm.doses:
+        first, last = arm.doses[0], arm.doses[-1]
+        doses = f"{len(arm.doses)} of {first.milligrams:g} mg"
+        if len(arm.doses) > 1:
+            doses += f", the last in month {last.day / DAYS_PER_MONTH:.0f}"
+        if first.milligrams != last.milligrams:
+            doses = f"{len(arm.doses)}, from {first.milligrams:g} mg to {last.milligrams:g} mg"
+    design = next(a for a in result.study.arms if a.name == arm.name)
+    followed = f"{result.study.horizon_of(design):g} months"
+    return ArmRow(
+        arm.name,
+        arm.regimen,
+        doses,
+        followed,
+        drawn,
+        _SVG_DASHES.get(drawn.dash, drawn.dash.replace("px", "")),
+        _SVG_MARKERS[drawn.marker],
+    )
+
+
+def _endpoint_rows(result: StudyResult, seen: Observed) -> list[tuple[Endpoint, list[EndpointRow]]]:
+    rows: dict[str, tuple[Endpoint, list[EndpointRow]]] = {}
+    for item in result.endpoints:
+        beside_it = tuple(_observation(item, match, result) for match in beside(item, result, seen))
+        row = EndpointRow(item.arm, _endpoint_value(item), beside_it)
+        rows.setdefault(item.endpoint.name, (item.endpoint, []))[1].append(row)
+    return list(rows.values())
+
+
+def _observation(item: EndpointResult, match: Matched, result: StudyResult) -> Observation:
+    point = match.point
+    value = _with_unit(shown_value(item, match, result), item.unit)
+    if point.lower is not None and point.upper is not None and item.unit == "%" and point.kind == "published":
+        value += f" ({point.lower:+.1f} to {point.upper:+.1f}; {point.bar})"
+    source = point.study if point.kind == "published" else f"read off a figure: {match.note or point.group}"
+    remark = match.note if point.kind == "published" else ""
+    return Observation(value, source, remark, "" if point.use == "calibrate" else USE[point.use], point.doubt)
+
+
+def _endpoint_value(item: EndpointResult) -> str:
+    return "not while followed" if item.value is None else _with_unit(item.value, item.unit)
+
+
+def _with_unit(value: float, unit: str) -> str:
+    return f"{value:.1f} months" if unit == "month" else f"{round(value, 1) + 0.0:+.1f} {unit}"
+
+
+def _score_rows(result: StudyResult, seen: Observed) -> list[tuple[str, Score]]:
+    """Every measure, and once more what was seen after treatment, which is the harder part."""
+    rows = [(MEASURES[line.quantity].title, line) for line in scores(result, seen)]
+    after = scores(result, seen, after_treatment=True)
+    return rows + [(f"{MEASURES[line.quantity].title}, after treatment alone", line) for line in after]
+
+
+def _number(parameter: UsedParameter) -> str:
+    return f"{parameter.value.number:.6g}"
+
+
+def _script(drawn: Sequence[Figure]) -> str:
+    """The figures' specifications as JSON that cannot end its own script element."""
+    specifications: list[Mapping[str, object]] = [
+        {"name": figure.name, "traces": figure.traces, "layout": figure.layout} for figure in drawn
+    ]
+    return json.dumps(specifications, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("osteoimmune.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("study.html")
+
+
+@cache
+def _plotly() -> str:
+    """The text of plotly.js as the installed Plotly carries it; the Python package itself is not imported."""
+    from importlib.util import find_spec
+    from pathlib import Path
+
+    place = find_spec("plotly")
+    if place is None or place.origin is None:
+        raise ModuleNotFoundError("the package 'plotly' is not installed")
+    return (Path(place.origin).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")

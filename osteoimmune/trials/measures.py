@@ -1,0 +1,79 @@
+"""What a trial reports: each measure by name, the model's observable behind it, and how it is called."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osteoimmune.errors import UnknownName
+from osteoimmune.language.module import Observable
+from osteoimmune.quantities import unit
+
+Numbers = NDArray[np.float64]
+CHANGE = "_percent_change"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure.
+
+    Attributes:
+        name: as results and studies call it; a name ending in "_percent_change" is a change from own baseline.
+        unit: of the shown number.
+        title: as figures and tables call it.
+    """
+
+    name: str
+    unit: str
+    title: str
+
+    @property
+    def observable(self) -> str:
+        """The model's name for it."""
+        return self.name.removesuffix(CHANGE)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it is shown as percent change from the patient's own baseline."""
+        return self.name.endswith(CHANGE)
+
+    def shown(self, values: Numbers, baseline: float, observable: Observable) -> Numbers:
+        """The numbers as reported.
+
+        Args:
+            values: shape (times,), in coherent units.
+            baseline: the patient's own value at rest, in coherent units.
+            observable: as the model declares it, with the unit in which it is shown.
+
+        Returns:
+            shape (times,), in `unit`; NaN where a change from a baseline of zero is asked for.
+        """
+        if not self.is_change:
+            return values / unit(observable.display_unit or observable.unit).factor
+        return 100.0 * values / baseline - 100.0 if baseline else np.full(values.shape, np.nan)
+
+
+_ALL = (
+    Measure("ctx_percent_change", "%", "Serum CTX (resorption)"),
+    Measure("p1np_percent_change", "%", "Serum P1NP (formation)"),
+    Measure("bsap_percent_change", "%", "Bone alkaline phosphatase (formation)"),
+    Measure("untx_percent_change", "%", "Urinary NTX (resorption)"),
+    Measure("bmd_lumbar_spine_percent_change", "%", "BMD, lumbar spine"),
+    Measure("bmd_total_hip_percent_change", "%", "BMD, total hip"),
+    Measure("bmd_femoral_neck_percent_change", "%", "BMD, femoral neck"),
+    Measure("denosumab_ug_per_ml", "ug/mL", "Free denosumab in serum"),
+    Measure("fc_opg_ng_per_ml", "ng/mL", "Fc-OPG in serum"),
+    Measure("free_rankl_percent", "%", "Free RANKL in bone (untreated = 100 %)"),
+)
+MEASURES = {measure.name: measure for measure in _ALL}
+
+
+def measure(name: str, where: str = "") -> Measure:
+    """The measure with this name.
+
+    Raises:
+        UnknownName: there is none; the message names the nearest.
+    """
+    if name not in MEASURES:
+        raise UnknownName("observable", name, MEASURES, where)
+    return MEASURES[name]
