@@ -29,7 +29,9 @@ def test_each_target_is_near_what_was_seen(closing: Closing, figure):
         assert misses < (3.5 if key in FAR else 2.5), (key, found)
 
 
-@pytest.mark.parametrize("closing", [c for c in ALL if len(c.free) == 1], ids=lambda c: c.entry["name"])
+@pytest.mark.parametrize(
+    "closing", [c for c in ALL if len(c.free) == 1 and "prior" not in c.entry], ids=lambda c: c.entry["name"]
+)
 def test_the_tables_hold_what_the_closing_says(closing: Closing):
     """Where one number is free, neither a larger nor a smaller one would come nearer."""
 
