@@ -3,8 +3,14 @@
 Exit status: 0 done; 1 a simulation failed in some arm; 2 something the user can put right; 130 stopped with Ctrl-C.
 """
 
+import io
 import os
 import sys
+<<<<<<< HEAD
+=======
+from contextlib import suppress
+from importlib.util import find_spec
+>>>>>>> review
 
 import typer
 
@@ -61,27 +67,53 @@ def _root(
 
 def main() -> None:
     """Run the command line and leave with its exit status; what the user can put right is one sentence on stderr."""
+    _ready_streams()
     sys.exit(_status())
+
+
+def _ready_streams() -> None:
+    """Letters that the terminal does not know become question marks; a closed output swallows what is written."""
+    if sys.stdout is None:
+        sys.stdout = io.StringIO()
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(errors="replace")
 
 
 def _status() -> int:
     try:
         status = app(standalone_mode=False)
+        sys.stdout.flush()
     except OsteoimmuneError as error:
         return _refuse(str(error))
     except (KeyboardInterrupt, typer.Abort):
         status = STOPPED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has gone
+        _drop_output()  # whoever read our output has gone
         return 0
+    except OSError as reason:
+        _drop_output()
+        what = repr(reason.filename) if reason.filename else "the output"
+        return _refuse(f"{what} cannot be used: {reason.strerror or reason}")
     except Exception as error:
         usage = getattr(error, "format_message", None)  # misspelt commands and options, from typer or from click
         if usage is None:
             raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(usage())
+            return 2
         return _refuse(usage()) if usage() else 2
     if status == STOPPED:
         print("osteoimmune: stopped; nothing was left half-written", file=sys.stderr)
     return status if isinstance(status, int) else 0
+
+
+def _drop_output() -> None:
+    """What could not be written must not be tried again when Python ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse(message: str) -> int:
