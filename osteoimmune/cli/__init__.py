@@ -6,11 +6,7 @@ Exit status: 0 done; 1 a simulation failed in some arm; 2 something the user can
 import io
 import os
 import sys
-<<<<<<< HEAD
-=======
 from contextlib import suppress
-from importlib.util import find_spec
->>>>>>> review
 
 import typer
 
