@@ -27,6 +27,7 @@ from osteoimmune.biology import (
     pharmacology,
     precursors,
     rankl,
+    reversal,
     romosozumab,
     teriparatide,
 )
@@ -211,6 +212,7 @@ def _assembly(rebound: str, drug: str, ages: str, breaks: str, minerals: str, co
         pool,
         osteoclast.three_effects,
         recycled,
+        reversal.delayed,
         osteoblast.coupled,
         osteocytes,
         MINERAL[minerals],

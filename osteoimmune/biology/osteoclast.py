@@ -98,7 +98,7 @@ def _equations(q: Quantities) -> Equations:
             "osteoclast_activity_allowed": Output(effects.activity_allowed, "1", "activity that RANK allows"),
             "osteoclast_apoptosis": Output(effects.apoptosis, "1", "fold of apoptosis"),
             "resorption": Output(resorption, "1", "bone resorption over the reference"),
-            "tgf_beta": Output(tgf_beta, "1", "TGF-beta in bone over the reference"),
+            "tgf_beta_set_free": Output(tgf_beta, "1", "TGF-beta that resorption sets free, over the reference"),
         },
         observables={
             "osteoclasts": Observable(q.osteoclasts, "1", "osteoclasts", "percent", of_baseline=True),
