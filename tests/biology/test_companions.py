@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from courses import EVERYTHING, TRIAL, alendronate, course, denosumab, romosozumab, teriparatide, zoledronate
+from courses import EVERYTHING, MONTH, TRIAL, alendronate, course, denosumab, romosozumab, teriparatide, zoledronate
 
 from osteoimmune.biology.bodies import AGEING, COMPANIONS, FRACTURE, MINERAL, body
 from osteoimmune.engine.printed import system
-from osteoimmune.engine.reference import reference_parameters
+from osteoimmune.engine.reference import reference_parameters, solve_reference
 from osteoimmune.errors import UnknownName
 from osteoimmune.language.calculus import evaluate
 from osteoimmune.language.expression import multiply
@@ -91,6 +91,21 @@ def test_a_substance_changes_only_by_flows_that_cross_its_border():
         )
         total = math.fsum(evaluate(assembly.inline([assembly.rates[n]])[0], values) for n in mine)
         assert total == pytest.approx(border, rel=1e-12)
+
+
+@pytest.mark.promise("P1")
+def test_the_kernel_and_the_slow_oracle_agree_on_every_drug_at_once():
+    whole = course()
+    given = TRIAL + denosumab(0, 6) + zoledronate(6) + alendronate(0, 5) + teriparatide(2, 8) + romosozumab(0, 1, 2)
+    given.sort(key=lambda e: e.time)
+    names = ["ctx", "p1np", "bmd_lumbar_spine", "bmd_total_hip", "vertebral_incidence", "multiple_vertebral_incidence"]
+    days = np.array([30.0, 360.0, 720.0])
+    fast = whole.solve(given, days / MONTH, names, rtol=1e-8)
+    known = reference_parameters(whole.body.assembly, whole.body.reference.coherent())
+    events = [(e.time, e.target, e.amount) for e in given]
+    slow = solve_reference(whole.body.assembly, known, {}, events, [0.0, *days], names, rtol=1e-10)
+    for name in names:
+        assert fast[name][0] == pytest.approx(slow[name][1:], rel=1e-7), name
 
 
 @pytest.mark.promise("P7")
