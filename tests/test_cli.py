@@ -173,6 +173,13 @@ def test_a_reader_who_leaves_early_is_no_error():
     assert ended.stderr == ""
 
 
+def test_square_brackets_in_a_study_are_printed_as_they_are(run, tmp_path):
+    (tmp_path / "mine.toml").write_text(STUDY.replace("What happens", "What [bold] happens [/red]"))
+    status, out, err = run("run", "mine.toml")
+    assert (status, err) == (0, "")
+    assert "What [bold] happens [/red]?" in out
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
 @pytest.mark.parametrize("words", ["run freedom --json", "describe", "list", "evidence list"])
 def test_an_output_that_is_full_is_one_sentence(words):
