@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,26 @@ def test_a_reader_who_leaves_early_is_no_error():
     ended = subprocess.run(command, shell=True, capture_output=True, text=True)
     assert "Traceback" not in ended.stderr
     assert ended.stderr == ""
+
+
+@pytest.mark.promise("P11")
+def test_json_of_a_failed_arm_says_why_on_stderr(run, monkeypatch):
+    from osteoimmune.study import run as simulate
+
+    result = simulate("freedom")
+    failed = replace(result.arms["placebo"], status="no state of rest was found")
+    broken = replace(result, arms={**result.arms, "placebo": failed})
+    monkeypatch.setattr("osteoimmune.study.run_study", lambda *_, **__: broken)
+    status, out, err = run("run", "freedom", "--json")
+    assert (status, err) == (1, "osteoimmune: placebo: no state of rest was found\n")
+    assert list(json.loads(out)["arms"]) == list(result.arms)
+
+
+def test_square_brackets_in_a_study_are_printed_as_they_are(run, tmp_path):
+    (tmp_path / "mine.toml").write_text(STUDY.replace("What happens", "What [bold] happens [/red]"))
+    status, out, err = run("run", "mine.toml")
+    assert (status, err) == (0, "")
+    assert "What [bold] happens [/red]?" in out
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")

@@ -13,6 +13,9 @@ import numpy.typing as npt
 from osteoimmune.engine.kernel import Schedule
 from osteoimmune.errors import InvalidValue, UnknownName, need_known
 from osteoimmune.language.assembly import Assembly
+from osteoimmune.language.calculus import Numbers
+from osteoimmune.language.module import Input
+from osteoimmune.quantities import unit
 
 Kind = Literal["add", "set"]
 
@@ -63,7 +66,7 @@ def check_events(events: Sequence[Event], assembly: Assembly, begin: float) -> N
     Raises:
         UnknownName: the kind is neither, or the target is no state (for "add") or no input (for "set").
         InvalidValue: a time or amount is not finite, the time lies before the start or too far off, or the amount
-            added is negative.
+            added is negative, or an input falls below its lowest value.
     """
     for event in events:
         need_known("kind of event", [event.kind], get_args(Kind), f"the event on {event.target!r}")
@@ -73,12 +76,25 @@ def check_events(events: Sequence[Event], assembly: Assembly, begin: float) -> N
             raise UnknownName(kind, event.target, known, f"the event on day {event.time:g}")
         if not (math.isfinite(event.time) and math.isfinite(event.amount)):
             raise InvalidValue(f"an event on {event.target!r} has time {event.time} and amount {event.amount}")
+        if event.kind == "set":
+            need_not_below(assembly.inputs[event.target], event.amount)
         if event.kind == "add" and event.amount < 0:
             raise InvalidValue(f"the dose into {event.target!r} on day {event.time:g} is negative: {event.amount:g}")
         if event.time < begin:
             raise InvalidValue(f"an event on {event.target!r} on day {event.time:g} lies before the start ({begin:g})")
         if event.time > LAST_DAY:
             raise InvalidValue(f"an event on {event.target!r} on day {event.time:g} lies beyond day {LAST_DAY:.0f}")
+
+
+def need_not_below(declared: Input, value: Numbers) -> None:
+    """Refuse values of an input, in coherent units, below the lowest that it can have.
+
+    Raises:
+        InvalidValue: one is.
+    """
+    least = float(np.min(np.asarray(value, np.float64), initial=math.inf))
+    if least < declared.lowest * unit(declared.unit).factor:
+        raise InvalidValue(f"the input {declared.name!r} cannot be {least:g}: its lowest is {declared.lowest:g}")
 
 
 def moments(times: npt.ArrayLike) -> npt.NDArray[np.float64]:

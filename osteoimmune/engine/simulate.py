@@ -10,7 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from osteoimmune.engine.algorithm import NOT_AT_REST, NOT_FINITE
-from osteoimmune.engine.events import LAST_DAY, Event, Events, check_events, moments, per_patient, schedule
+from osteoimmune.engine.events import (
+    LAST_DAY,
+    Event,
+    Events,
+    check_events,
+    moments,
+    need_not_below,
+    per_patient,
+    schedule,
+)
 from osteoimmune.engine.kernel import Controls, Doubles, Integers, Kernel, Schedule, build
 from osteoimmune.engine.method import RODAS5P, Method
 from osteoimmune.engine.solution import Solution
@@ -91,9 +100,17 @@ def cohort(
     values |= parameters
     values |= {n: i.default * unit(i.unit).factor for n, i in assembly.inputs.items()}
     values |= inputs or {}
+    for name, value in (inputs or {}).items():
+        need_not_below(assembly.inputs[name], value)
+    if not abs(begin) <= LAST_DAY:
+        raise InvalidValue(f"a start must lie within {LAST_DAY:.0f} days of day 0, not {begin:g}")
     count = _patients([*values.values(), *fixed.values(), *(initial or {}).values()], patients)
     for name, expression in assembly.balances.items():
-        values[name] = evaluate(expression, {**fixed, **{b: values[b] for b in assembly.balances if b in values}})
+        known = {**fixed, **{b: values[b] for b in assembly.balances if b in values}}
+        try:
+            values[name] = evaluate(expression, known)
+        except (ArithmeticError, ValueError) as reason:
+            raise InvalidValue(f"{name!r} cannot be balanced on these reference parameters: {reason}") from None
     kernel = build(system_of(assembly), method, lanes)
     system = kernel.system
     matrix = _columns([values[n] for n in system.parameters], count)
@@ -171,11 +188,18 @@ def solve(
     threads: int = 1,
     shared: bool = False,
 ) -> Solution:
-    """Solve a cohort that is at rest; see `simulate`."""
+    """Solve a cohort that is at rest; see `simulate`.
+
+    Raises:
+        UnknownName: an output that the cohort's kernel does not have.
+        InvalidValue: times out of order or not finite, or `after` of another length.
+    """
     system = group.kernel.system
     need_known("output", outputs, system.results, "this simulation")
     grid = _grid(times, group.begin)
     sides = np.zeros(len(grid), bool) if after is None else np.asarray(after, bool)
+    if sides.shape != grid.shape:
+        raise InvalidValue(f"'after' has {sides.size} entries for {len(grid)} output times; it needs one for each")
     plan = schedule(events, system.states, system.parameters, np.append(group.begin, grid), np.append(False, sides))
     chosen = np.array([system.results.index(o) for o in outputs], np.int64)
     begin = moments(np.full(group.patients, group.begin))

@@ -133,6 +133,8 @@ def test_misspelt_names_are_refused_with_the_nearest(linear, change, sentence):
         ({"initial": {"drug.depot": np.nan}}, "'drug.depot' of patient 0 is nan"),
         ({"patients": -1}, "whole and not negative, not -1"),
         ({"patients": 1.5}, "whole and not negative, not 1.5"),
+        ({"after": [True, False]}, "'after' has 2 entries for 1 output times"),
+        ({"begin": np.nan}, "a start must lie within"),
         ({"rtol": 0.0}, "relative tolerance must be above 0"),
         ({"rtol": np.nan}, "relative tolerance must be above 0"),
         ({"threads": 1.5}, "threads must be at least 1, and whole, not 1.5"),
@@ -145,6 +147,32 @@ def test_values_that_cannot_be_are_refused_early(linear, change, sentence):
     arguments = {"parameters": {}, "reference": {}, "times": [1.0], "outputs": ["concentration"], **change}
     with pytest.raises(InvalidValue, match=sentence):
         simulate(linear, arguments.pop("parameters"), **arguments)
+
+
+@pytest.mark.promise("P13")
+def test_inputs_below_their_lowest_are_refused():
+    b = body()
+    ask = {"reference": b.reference.coherent(), "times": [1.0], "outputs": ["ctx"]}
+    for name in b.assembly.inputs:
+        with pytest.raises(InvalidValue, match=f"the input '{name}' cannot be -0.1: its lowest is 0"):
+            simulate(b.assembly, b.values.coherent(), inputs={name: np.array([1, -0.1])}, **ask)
+        with pytest.raises(InvalidValue, match=f"the input '{name}' cannot be -0.1: its lowest is 0"):
+            simulate(b.assembly, b.values.coherent(), events=[Event(0.0, name, -0.1, "set")], **ask)
+
+
+def test_an_input_may_be_a_whole_number():
+    b = body()
+    ask = {"reference": b.reference.coherent(), "times": [9.0], "outputs": ["ctx"]}
+    whole = simulate(b.assembly, b.values.coherent(), events=[Event(0, "oestrogen", 1, "set")], **ask)
+    assert whole["ctx"][0, 0] < 1.0
+
+
+@pytest.mark.promise("P13")
+def test_a_reference_that_cannot_be_balanced_is_refused():
+    b = body()
+    empty = b.reference.coherent() | {"rankl.accessible_rankl": 0.0}
+    with pytest.raises(InvalidValue, match="cannot be balanced on these reference parameters"):
+        simulate(b.assembly, b.values.coherent(), reference=empty, times=[1.0], outputs=["ctx"])
 
 
 @pytest.mark.parametrize("threads", [1, 2])
