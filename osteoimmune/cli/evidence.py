@@ -31,6 +31,7 @@ app = typer.Typer(
     help="What was observed: safety rows, rare-event pools, tissue by tissue, and your own table.",
     no_args_is_help=True,
     add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(pool)
 

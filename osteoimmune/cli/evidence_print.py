@@ -7,7 +7,7 @@ from rich.table import Table
 
 from osteoimmune.evidence.bias import bias_of
 from osteoimmune.evidence.pool_table import Pool
-from osteoimmune.evidence.robustness import Variation
+from osteoimmune.evidence.robustness_table import Variation
 from osteoimmune.evidence.rows import COLUMNS, EvidenceRow
 from osteoimmune.evidence.scrutiny import TissueScrutiny
 from osteoimmune.evidence.words import number, ratio_text

@@ -15,7 +15,6 @@ from osteoimmune.language.assembly import Assembly
 from osteoimmune.language.calculus import derivative, root_value
 from osteoimmune.language.expression import Expression
 from osteoimmune.language.module import TIME
-from osteoimmune.quantities import unit
 
 Floats = NDArray[np.float64]
 Printed = Callable[[float, Sequence[float], Mapping[str, float]], list[float]]
@@ -74,7 +73,7 @@ def _system(assembly: Assembly) -> System:
         print_function(rates, states),
         print_function([e[2] for e in entries], states),
         (rows, columns),
-        np.array([s.magnitude * unit(s.unit).factor for s in assembly.states.values()]),
+        np.array([s.magnitude for s in assembly.states.values()]),
     )
 
 

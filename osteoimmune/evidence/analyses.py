@@ -1,5 +1,6 @@
 """Several methods side by side on one question: a result each, or the sentence why there is none."""
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
@@ -99,11 +100,15 @@ def _one(question: Question, measure: str, method: str, options: dict[str, objec
     used = "OR" if measure == "RR" and method in ODDS_RATIO_ONLY else measure
     own = dict(options) if method in ("ee", *RANDOM_EFFECTS) else {**options, "test": "z"}
     try:
-        effect = pool(question.frame, used, method, **own)  # type: ignore[arg-type]  # checked by pool
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", RuntimeWarning)  # a number that broke down is no result
+            effect = pool(question.frame, used, method, **own)  # type: ignore[arg-type]  # checked by pool
     except OsteoimmuneError as fault:
         if method in RANDOM_EFFECTS and "only one is left" in str(fault):
             return _single_trial(question, used, method, own)
         return Analysis(method, used, None, str(fault))
+    except RuntimeWarning:
+        return Analysis(method, used, None, f"method {method!r} broke down numerically on this table")
     remark = "; ".join((*([ODDS_REMARK] if used != measure else []), *effect.notes))
     return Analysis(method, used, effect, remark)
 

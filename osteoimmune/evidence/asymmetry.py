@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from osteoimmune.errors import InvalidValue, need_known
-from osteoimmune.evidence.effect_sizes import peto_parts, sizes_of
 from osteoimmune.evidence.measures import MEASURES
-from osteoimmune.evidence.mixed_effects import two_sided
+from osteoimmune.evidence.mixed_effects import two_sided, wald_statistic
 from osteoimmune.evidence.read_table import read_table
+from osteoimmune.evidence.trial_effects import peto_parts, sizes_of
 from osteoimmune.evidence.trial_tables import CountTable, Floats
 from osteoimmune.evidence.usable_trials import usable_trials
 
@@ -103,4 +103,5 @@ def _line(test: str, y: Floats, x: Floats, weight: Floats) -> Asymmetry:
     freedom = len(y) - 2
     dispersion = float(np.sum(weight * (y - design @ line) ** 2)) / freedom
     slope, se = float(line[1] / x.max()), float(np.sqrt(dispersion * inverse[1, 1]) / x.max())
-    return Asymmetry(test, len(y), slope, se, slope / se, freedom, two_sided(slope / se, freedom), float(line[0]))
+    statistic = wald_statistic(slope, se)
+    return Asymmetry(test, len(y), slope, se, statistic, freedom, two_sided(statistic, freedom), float(line[0]))

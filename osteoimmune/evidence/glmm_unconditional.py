@@ -46,10 +46,13 @@ def fit_unconditional(arms: Arms, *, coding: float, common_effect: bool) -> OneS
 
 
 def _need_finite(arms: Arms) -> None:
-    treated, control = arms.events.sum(axis=0)
-    full_treated, full_control = (not arms.is_rate) & (arms.events == arms.size).all(axis=0)
-    if treated == 0 or control == 0 or full_treated or full_control:
-        raise InvalidValue("method 'um.fs' has no finite estimate: one arm has no event, or only events, everywhere")
+    """The log ratio is finite unless every trial's events lie as far to one arm as its totals allow."""
+    total, treated = arms.events.sum(axis=1), arms.events[:, 0]
+    fewest, most = np.zeros_like(total), total
+    if not arms.is_rate:
+        fewest, most = np.maximum(0.0, total - arms.size[:, 1]), np.minimum(arms.size[:, 0], total)
+    if treated.sum() in (fewest.sum(), most.sum()):
+        raise InvalidValue("method 'um.fs' has no finite estimate: one arm has every event it could; 'exact' bounds it")
 
 
 def _common_effect(arms: Arms, design: Floats) -> tuple[Floats, float, float]:

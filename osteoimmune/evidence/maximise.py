@@ -26,11 +26,19 @@ def maximise_with_spread(likelihood: Likelihood, start: Floats) -> tuple[Floats,
     free = np.full(len(start) - 1, np.inf)
     bounds = Bounds(np.append(-free, 0.0), np.append(free, WIDEST))
 
+    latest: dict[bytes, tuple[float, Floats]] = {}
+
+    def at(x: Floats) -> tuple[float, Floats]:  # value and slope are asked for one after the other
+        if x.tobytes() not in latest:
+            latest.clear()
+            latest[x.tobytes()] = likelihood(x)
+        return latest[x.tobytes()]
+
     def negative(x: Floats) -> float:
-        return -likelihood(x)[0]
+        return -at(x)[0]
 
     def slope(x: Floats) -> Floats:
-        return -likelihood(x)[1]
+        return -at(x)[1]
 
     for spread in SPREADS:
         trial = np.append(start[:-1], spread)

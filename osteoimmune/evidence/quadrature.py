@@ -5,6 +5,7 @@ scaled by its curvature there. Liu & Pierce 1994, Biometrika 81:624.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -28,10 +29,16 @@ def nodes_around_mode(integrand: Integrand, trials: int, points: int = NODES) ->
     """
     mode, curvature = _modes(integrand, np.zeros((trials, 1)))
     spread = 1 / np.sqrt(curvature)
-    abscissae, weights = hermegauss(points)
+    abscissae, weights = _rule(points)
     z = mode + spread * abscissae
     log_weight = np.log(weights / np.sqrt(2 * np.pi)) + np.log(spread) + abscissae**2 / 2 - z**2 / 2
     return z, log_weight
+
+
+@cache
+def _rule(points: int) -> tuple[Floats, Floats]:
+    abscissae, weights = hermegauss(points)
+    return abscissae, weights
 
 
 def _modes(integrand: Integrand, z: Floats) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from osteoimmune.evidence.missing import MissingTrial, missing_for
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.question import Question, question_of
 from osteoimmune.evidence.rate_difference import RateDifference, rate_difference
-from osteoimmune.evidence.robustness import Variation, robustness
+from osteoimmune.evidence.robustness_table import Variation, robustness
 from osteoimmune.evidence.rows import EvidenceRow
 from osteoimmune.evidence.words import Reading, read_difference, read_ratio, verdict_of
 from osteoimmune.evidence.worth import Worth, worth_of

@@ -46,9 +46,7 @@ def run_study(study: Study, *, progress: Callable[[str], None] = lambda _: None)
         subject.assembly,
         parameters,
         reference=subject.reference.coherent(),
-        inputs={
-            name: value * unit(subject.assembly.inputs[name].unit).factor for name, value in subject.inputs.items()
-        },
+        inputs=_inputs(subject),
         events=_events(study, subject, parameters, doses),
         times=distinct(day for grid in times.values() for day in grid),
         outputs=observables,

@@ -48,8 +48,10 @@ def test_regression_needs_terms_that_can_be_told_apart():
         meta_regression(BCG.assign(one=1.0), ["one"], "RR")
     with pytest.raises(InvalidValue, match="cannot be told apart"):
         meta_regression(BCG.assign(twice=2 * BCG.latitude), ["latitude", "twice"], "RR")
-    with pytest.raises(InvalidValue, match="2 terms need more than 2 trials"):
+    with pytest.raises(InvalidValue, match="at least three trials"):
         meta_regression(BCG.iloc[:2], ["latitude"], "RR")
+    with pytest.raises(InvalidValue, match="3 terms need more than 3 trials"):
+        meta_regression(BCG.iloc[:3], ["latitude", "year"], "RR")
     with pytest.raises(DataError, match="'Hart' has no value of latitude"):
         meta_regression(BCG.assign(latitude=BCG.latitude.where(BCG.study != "Hart")), ["latitude"], "RR")
     with pytest.raises(InvalidValue, match="list of one or more"):
@@ -113,7 +115,7 @@ def test_dose_strata_and_their_trend():
 
 
 def test_boundary_matches_published_values():
-    """Five equal looks, two-sided 5 %: DeMets & Lan 1994, Stat Med 13:1341, Table II."""
+    """Five equal looks, two-sided 5 %: the program of Reboussin et al. 2000, Control Clin Trials 21:190."""
     bound = obrien_fleming_boundary(np.arange(1, 6) / 5)
     assert np.round(bound, 2) == pytest.approx([4.88, 3.36, 2.68, 2.29, 2.03])
     assert obrien_fleming_boundary([1.0])[0] == pytest.approx(norm.ppf(0.975), abs=1e-9)

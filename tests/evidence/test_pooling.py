@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from published_tables import BETA_BLOCKERS, CATHETERS, LIDOCAINE, SMOKING, TOLBUTAMIDE, counts
+from published_tables import BETA_BLOCKERS, CATHETERS, LIDOCAINE, PERSON_TIME, SMOKING, TOLBUTAMIDE, counts
 
-from osteoimmune.errors import InvalidValue
+from osteoimmune.errors import InvalidValue, OsteoimmuneError
 from osteoimmune.evidence import MEASURES, METHODS, effect_sizes, pool, prediction_interval
 
 SWAP = {
@@ -148,6 +148,48 @@ def test_no_event_in_one_arm_of_any_trial_is_bounded_by_the_exact_method():
     assert pool(table, "RD", "mh").estimate == pytest.approx(-0.0443, abs=0.001)
 
 
+def test_huge_contrasts_are_bounded_and_not_lost():
+    """Every subject of one arm and hardly any of the other: probabilities of 1e-3000 must not stop the bound."""
+    table = counts("a 18 1997 2771 2771\nb 23 3227 2095 2095")
+    exact = pool(table, "OR", "exact")
+    assert exact.estimate == -np.inf
+    assert -30 < exact.ci_high < -5
+    assert exact.pvalue == 0
+    assert pool(table.rename(columns=SWAP), "OR", "exact").ci_low == pytest.approx(-exact.ci_high, abs=1e-9)
+
+
+def test_a_spread_without_evidence_is_refused():
+    table = counts("a 0 3 0 21\nb 0 36 0 5\nc 0 9 2 29\nd 0 12 0 29\ne 1 1.5 0 29", PERSON_TIME)
+    with pytest.raises(InvalidValue, match="no proper maximum"):
+        pool(table, "IRR", "cm.el")
+    assert pool(table, "IRR", "cm.el", common_effect=True).k == 2
+
+
+@st.composite
+def sparse_tables(draw):
+    """Any counts at all: empty arms, full arms, single trials."""
+    rows = []
+    for i in range(draw(st.integers(1, 4))):
+        n, m = draw(st.integers(1, 40)), draw(st.integers(1, 40))
+        few = draw(st.booleans())
+        events = st.integers(0, 1 if few else 40)
+        rows.append((f"trial {i}", min(n, draw(events)), n, min(m, draw(events)), m))
+    return pd.DataFrame(rows, columns=["study", "events_treat", "n_treat", "events_ctrl", "n_ctrl"])
+
+
+@pytest.mark.parametrize("method", METHODS)
+@given(table=sparse_tables())
+@settings(max_examples=8, deadline=None)
+def test_any_counts_give_an_answer_or_one_sentence(method, table):
+    try:
+        pooled = pool(table, "OR", method)
+    except OsteoimmuneError:
+        return  # that it is one sentence is tested in test_malformed_numbers.py
+    assert pooled.ci_low <= pooled.estimate <= pooled.ci_high
+    assert 0 <= pooled.pvalue <= 1
+    assert np.isfinite(pooled.estimate) or method == "exact"
+
+
 def test_everybody_in_one_trial_has_the_event():
     table = counts("full 30 30 30 30\nb 5 40 9 41\nc 3 22 6 20")
     without = table.iloc[1:]
@@ -229,3 +271,28 @@ def test_the_reference_stop_is_confessed_where_it_matters():
 
 def test_every_measure_has_a_way_in():
     assert set(MEASURES) == {"OR", "RR", "RD", "AS", "PETO", "IRR", "IRD", "HR"}
+
+
+def test_difference_without_events_is_refused_with_its_bounds():
+    empty = counts("A 0 100 0 120\nB 0 200 0 180")
+    with pytest.raises(InvalidValue, match=r"RD is 0 without a standard error: no trial has an event") as caught:
+        pool(empty, "RD", "mh")
+    bound = 1 - 0.05 ** (1 / 300)  # the risk at which 300 subjects without event have a chance of 5 %
+    assert f"{bound:.3g} treated" in str(caught.value)
+    assert "'exact'" not in str(caught.value)
+    kept = pool(empty, "RD", "ee")
+    assert kept.estimate == pytest.approx(0, abs=1e-3)
+    assert kept.ci_low < 0 < kept.ci_high
+
+    rates = counts("A 0 50.5 0 60", PERSON_TIME)
+    with pytest.raises(InvalidValue, match=f"rate are {-np.log(0.05) / 50.5:.3g} treated"):
+        pool(rates, "IRD", "mh")
+    with pytest.raises(InvalidValue, match="RD is 1 without a standard error: no arm has both"):
+        pool(counts("A 10 10 0 10"), "RD", "mh")
+    with pytest.raises(InvalidValue, match="no trial has an event in either arm"):
+        pool(empty, "OR", "mh")
+    assert pool(counts("A 0 100 1 120\nB 0 200 0 180"), "RD", "mh").se > 0  # one event is enough
+
+
+def test_beta_binomial_says_that_arms_are_not_paired():
+    assert "not paired" in pool(CATHETERS, "OR", "betabinom").notes[0]

@@ -12,7 +12,15 @@ import pandas as pd
 from scipy.special import fdtrc
 
 from osteoimmune.errors import InvalidValue, need_known
-from osteoimmune.evidence.mixed_effects import TESTS, MixedFit, chi_squared_tail, fit_mixed, quantile, two_sided
+from osteoimmune.evidence.mixed_effects import (
+    TESTS,
+    MixedFit,
+    chi_squared_tail,
+    fit_mixed,
+    quantile,
+    two_sided,
+    wald_statistic,
+)
 from osteoimmune.evidence.moderators import moderator_design
 from osteoimmune.evidence.usable_trials import rows_of, usable_trials
 
@@ -87,6 +95,8 @@ def meta_regression(
     need_known("method", [method], ("ee", "dl", "reml", "ml", "pm"), "meta_regression")
     need_known("test", [test], TESTS, "meta_regression")
     y, v, keep, notes = usable_trials(table, measure, zero_correction, double_zero, "meta_regression")
+    if len(y) < 3:
+        raise InvalidValue(f"meta_regression needs at least three trials with information, not {len(y)}")
     names, design = moderator_design(rows_of(table, keep), moderators, "meta_regression")
     if len(y) <= len(names):
         raise InvalidValue(f"meta_regression: {len(names)} terms need more than {len(names)} trials, not {len(y)}")
@@ -118,8 +128,13 @@ def _coefficients(names: tuple[str, ...], fit: MixedFit, level: float) -> tuple[
     errors = np.sqrt(np.diag(fit.covariance))
     critical = quantile(level, fit.freedom)
     return tuple(
-        Coefficient(name, b, se, b - critical * se, b + critical * se, b / se, two_sided(b / se, fit.freedom))
-        for name, b, se in zip(names, map(float, fit.coefficients), map(float, errors))
+        Coefficient(name, b, se, b - critical * se, b + critical * se, z, two_sided(z, fit.freedom))
+        for name, b, se, z in zip(
+            names,
+            map(float, fit.coefficients),
+            map(float, errors),
+            map(wald_statistic, map(float, fit.coefficients), map(float, errors)),
+        )
     )
 
 
