@@ -70,7 +70,7 @@ def _numbers(pairs: list[str]) -> dict[str, float]:
         name, sign, number = pair.partition("=")
         if not sign:
             raise InvalidValue(f"--set {pair!r}: write it as NAME=NUMBER")
-    XX
+        numbers[name.strip()] = parse_number(number.strip())
     return numbers
 
 
