@@ -9,8 +9,8 @@ from markupsafe import Markup
 from osteoimmune import __version__
 from osteoimmune.answer.records import LIMITED, SUPPORTED, UNDECIDED, Answer, Part, PartAnswer
 from osteoimmune.report.answer_picture import narrow_picture, wide_picture
-from osteoimmune.report.interval_chart import IntervalChart, IntervalRow, described
-from osteoimmune.report.interval_svg import narrow_svg, wide_svg
+from osteoimmune.report.interval_chart import IntervalChart, IntervalRow
+from osteoimmune.report.interval_svg import described, narrow_svg, wide_svg
 
 CLASS = {SUPPORTED: "supported", LIMITED: "limited", UNDECIDED: "undecided"}
 
