@@ -5,6 +5,7 @@ from collections import Counter
 from osteoimmune.answer.records import LIMITED, SUPPORTED, VERDICTS, ClaimAnswer
 
 BONE = ("C1", "C2", "C3")
+NOTHING_SIMILAR = "nothing is shown to be similar to placebo"
 
 
 def five_sentences(claims: tuple[ClaimAnswer, ...]) -> tuple[str, ...]:
@@ -35,11 +36,8 @@ def _overall(by_id: dict[str, ClaimAnswer]) -> str:
     parts = by_id["C12"].parts
     similar = [_subject(own.part.title) for own in parts if own.finding.verdict in (SUPPORTED, LIMITED)]
     open_ones = [_subject(own.part.title) for own in parts if own.finding.verdict not in (SUPPORTED, LIMITED)]
-    first = (
-        f"{_listed(similar)} similar to placebo within the margins"
-        if similar
-        else "nothing is shown to be similar to placebo"
-    )
+    verb = "was" if len(similar) == 1 else "were"
+    first = f"{_listed(similar)} {verb} similar to placebo within the margins" if similar else NOTHING_SIMILAR
     second = f"; for {_listed(open_ones)} similarity is not shown" if open_ones else ""
     text = f"{first}{second}."
     return text[:1].upper() + text[1:]
