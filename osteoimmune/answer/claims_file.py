@@ -59,7 +59,8 @@ def _scenario(table: Mapping[str, Any]) -> Scenario:
     where = f"scenario {table.get('name', '?')!r}"
     need_known("key", table, [field.name for field in fields(Scenario)], where)
     _need_keys(table, ("name", "kind", "observables"), where)
-    return Scenario(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
+    settings: dict[str, Any] = {key: tuple(own) if isinstance(own, list) else own for key, own in table.items()}
+    return Scenario(**settings)
 
 
 def _claim(table: Mapping[str, Any]) -> Claim:

@@ -76,8 +76,12 @@ def ratio_below_one(context: Context, part: Part) -> Finding:
         )
     interval = [min(own.lower for own in found), max(own.upper for own in found)]
     below = [own.upper < 1.0 for own in found]
+    spanned = (
+        f"{sum(below)} of {len(found)} printed intervals lie below 1; "
+        f"together they span {interval[0]:g} to {interval[1]:g}"
+    )
     evidence = {
-        "told": f"{sum(below)} of {len(found)} printed intervals lie below 1; together they span {interval[0]:g} to {interval[1]:g}",
+        "told": spanned,
         "interval": interval,
         "estimate": found[0].estimate,
         "margins": [0.0, 1.0],
@@ -85,7 +89,7 @@ def ratio_below_one(context: Context, part: Part) -> Finding:
     explained = all(p.low > 0.0 for p in up.values()) and all(p.high < 0.0 for p in down.values())
     independent = held_out(rows)
     deciding = [own.upper < 1.0 for own, row in zip(found, rows) if row in independent]
-    reason = f"{evidence['told'][0].upper()}{evidence['told'][1:]} ({len(independent)} held out); the model has {told}."
+    reason = f"{spanned} ({len(independent)} held out); the model has {told}."
     if any(own.lower > 1.0 for own in found):
         return Finding(CONTRADICTED, reason, "Ratios below 1.", model, evidence, rows)
     if not explained or not any(below) or not all(deciding):

@@ -1,7 +1,9 @@
 """Rules on genotypes and switched-off mechanisms: what is lost without, and whether the evidence can tell."""
 
+from itertools import pairwise
+
 from osteoimmune.answer.context import Context, held_out, model_of, phenotype_row, point_row, titled
-from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, Finding, Part
+from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, Finding, Part, Row
 from osteoimmune.answer.scenarios import Prediction
 
 ONLY_FITTED = "Every row it agrees with was fitted or looked at while the equations were made."
@@ -20,7 +22,7 @@ def lost_without(context: Context, part: Part) -> Finding:
     rows = tuple(phenotype_row(own) for own in context.phenotypes(part))
     observed = [own.direction == "absent" for own in context.phenotypes(part) if phenotype_row(own).seen]
     highest = max(own.high for own in lost.values())
-    told = f"without the gene {name} fall to {highest:.2g} of normal or less; with the mechanism frozen {frozen.low:.2g} or more stay"
+    told = f"without the gene {name} fall to {highest:.2g} of normal or less; frozen, {frozen.low:.2g} or more stay"
     model = model_of({**lost, part.settings["frozen"]: frozen}, told)
     evidence = {"told": f"absent in {sum(observed)} of {len(observed)} genotypes seen in a source"}
     if not observed:
@@ -54,7 +56,10 @@ def needs_effect(context: Context, part: Part) -> Finding:
     """
     name, tolerance = part.settings["observable"], part.settings["tolerance"]
     points = [own for own in context.points(part) if own.seen]
-    rows, predictions, full_off, frozen_off = [], {}, [], []
+    rows: list[Row] = []
+    predictions: dict[str, Prediction] = {}
+    full_off: list[float] = []
+    frozen_off: list[float] = []
     for own in points:
         month = own.time_months
         full = context.runs.predict(part.settings["full"], name, month)
@@ -66,11 +71,17 @@ def needs_effect(context: Context, part: Part) -> Finding:
     if not rows:
         return _nothing_seen(model_of({}, "not confronted"), ())
     with_it, without = max(full_off), min(frozen_off)
-    told = f"within {with_it:.0f} points of the observation with the effect; frozen, {without:.0f} to {max(frozen_off):.0f} points off"
+    told = (
+        f"within {with_it:.0f} points of the observation with the effect; "
+        f"frozen, {without:.0f} to {max(frozen_off):.0f} points off"
+    )
     model = model_of(predictions, told)
     evidence = {"told": "; ".join(row.told.split("; model")[0] for row in rows)}
     if with_it > tolerance:
-        reason = f"Even with the effect some alternative of the model misses what was observed by {with_it:.0f} points (allowed: {tolerance:g})."
+        reason = (
+            f"Even with the effect some alternative of the model misses what was observed by {with_it:.0f} points "
+            f"(allowed: {tolerance:g})."
+        )
         return Finding(UNDECIDED, reason, "A model that meets the time course.", model, evidence, tuple(rows))
     if without <= tolerance:
         spared = sum(off <= tolerance for off in frozen_off)
@@ -86,7 +97,10 @@ def needs_effect(context: Context, part: Part) -> Finding:
             evidence,
             tuple(rows),
         )
-    reason = f"The model meets what was observed within {with_it:.0f} points with the effect and misses it by {without:.0f} or more without."
+    reason = (
+        f"The model meets what was observed within {with_it:.0f} points with the effect, and misses it by "
+        f"{without:.0f} or more without."
+    )
     if held_out(tuple(rows)):
         return Finding(SUPPORTED, reason, "A time course that is met without it.", model, evidence, tuple(rows))
     return Finding(LIMITED, reason, MORE_ROWS, model, evidence, tuple(rows), (ONLY_FITTED,))
@@ -118,13 +132,17 @@ def ordered_response(context: Context, part: Part) -> Finding:
     if not ordered or fold < part.settings["least_fold"]:
         reason = (
             f"Along {' to '.join(path)} the model's {titled(name)} changes {fold:.2f}-fold at least "
-            f"(asked: {part.settings['least_fold']:g}-fold {direction}), while {agree} of {len(seen)} observed phenotypes go {direction}."
+            f"(asked: {part.settings['least_fold']:g}-fold {direction}), "
+            f"while {agree} of {len(seen)} observed phenotypes go {direction}."
         )
         return Finding(CONTRADICTED, reason, "A model in which it acts.", model, evidence, rows)
     if agree < len(seen):
         reason = f"The model goes {direction}, but only {agree} of {len(seen)} observed phenotypes do."
         return Finding(UNDECIDED, reason, "Phenotypes that agree.", model, evidence, rows)
-    reason = f"{titled(name)[0].upper()}{titled(name)[1:]} over the reference body: {steps}; {agree} of {len(seen)} observed phenotypes go {direction} too."
+    subject = f"{titled(name)[0].upper()}{titled(name)[1:]}"
+    reason = (
+        f"{subject} over the reference body: {steps}; {agree} of {len(seen)} observed phenotypes go {direction} too."
+    )
     change = "A genotype that goes the other way."
     fitted = part.settings.get("fitted_to", "")
     if fitted or not held_out(rows):
@@ -146,7 +164,7 @@ def _fold(path: list[float], direction: str) -> float:
 
 def _in_order(path: list[float], direction: str) -> bool:
     signed = path if direction == "up" else [-value for value in path]
-    return all(a < b for a, b in zip(signed, signed[1:]))
+    return all(a < b for a, b in pairwise(signed))
 
 
 def _nothing_seen(model: dict[str, object], rows: tuple[object, ...]) -> Finding:

@@ -37,12 +37,14 @@ def similar(context: Context, part: Part) -> Finding:
     pool = _pool(context, part)
     interval = robust_interval(question_of(pool)) if pool is not None else None
     if pool is None or interval is None:
-        reason = f"No usable row on {part.settings['outcome'].replace('_', ' ')} is left in the stratum {part.settings['stratum']}."
+        outcome = part.settings["outcome"].replace("_", " ")
+        reason = f"No usable row on {outcome} is left in the stratum {part.settings['stratum']}."
         return Finding(UNDECIDED, reason, "Counts by arm that somebody saw in a source.", NO_MODEL, {"told": "none"})
     rows = tuple(_count_row(row) for line in pool.contrasts for row in line.rows)
     evidence = _evidence(interval, low, high)
     evidence |= {"certainty": certainty(pool, interval, low, high), "notes": list(pool.notes)}
-    head = f"Over {len(interval.by_method)} methods the ratio is {interval.told}, {interval.events[0]} against {interval.events[1]} events"
+    counted = f"{interval.events[0]} against {interval.events[1]} events"
+    head = f"Over {len(interval.by_method)} methods the ratio is {interval.told}, {counted}"
     change = _would_decide(interval, low, high)
     if not all(row.seen for row in rows):
         reason = f"{head}; but rows that nobody saw in a source are among them, and such rows decide nothing."
@@ -78,7 +80,8 @@ def tissue_scrutiny(context: Context, part: Part) -> Finding:
     evidence |= {"p": line.pvalue, "p_all_tissues": line.adjusted_bh, "p_this_outcome": line.adjusted_within}
     head = (
         f"{interval.events[0]} against {interval.events[1]} events in {line.k} trial{'s' if line.k > 1 else ''}, ratio "
-        f"{interval.told} over {len(interval.by_method)} methods, p {line.pvalue:.2g} ({line.adjusted_bh:.2g} adjusted for all tissues, "
+        f"{interval.told} over {len(interval.by_method)} methods, p {line.pvalue:.2g} "
+        f"({line.adjusted_bh:.2g} adjusted for all tissues, "
         f"{line.adjusted_within:.2g} within its outcome)"
     )
     if line.unseen:
@@ -121,7 +124,8 @@ def _rows_of(context: Context, line: TissueLine) -> tuple[Row, ...]:
 
 
 def _count_row(row: EvidenceRow) -> Row:
-    told = f"{row.trial}, {row.term}: {row.events_treat} of {row.n_treat} against {row.events_ctrl} of {row.n_ctrl} ({row.control_arm})"
+    control = f"{row.events_ctrl} of {row.n_ctrl} ({row.control_arm})"
+    told = f"{row.trial}, {row.term}: {row.events_treat} of {row.n_treat} against {control}"
     return Row(row.row_id, told, f"{row.source}, {row.locus}", "pooled", row.seen)
 
 

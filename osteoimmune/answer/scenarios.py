@@ -120,7 +120,7 @@ class Runs:
         need_known("scenario", [scenario], self.scenarios, "the claims")
         found = self.scenarios[scenario]
         need_known("observable", [observable], found.observables, f"scenario {scenario!r}")
-        need_known("month", [month], found.months or (0.0,), f"scenario {scenario!r}")
+        need_known("month", [f"{month:g}"], [f"{own:g}" for own in found.months or (0.0,)], f"scenario {scenario!r}")
         values = {name: self._solved(found, name)[observable, month] for name in self.alternatives}
         return Prediction(values[self.alternatives[0]], values)
 
@@ -183,7 +183,7 @@ def _at_rest(own: Solution, reference: Solution, scenario: Scenario) -> dict[tup
 
 
 def _on_course(solution: Solution, scenario: Scenario) -> dict[tuple[str, float], float]:
-    found = {}
+    found: dict[tuple[str, float], float] = {}
     for name in scenario.observables:
         curve = solution.values[name.removesuffix(CHANGE)][0]
         shown = 100.0 * curve / solution.baseline[name.removesuffix(CHANGE)][0] - 100.0 if CHANGE in name else curve

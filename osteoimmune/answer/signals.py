@@ -29,8 +29,8 @@ def unexplained(context: Context) -> tuple[Signal, ...]:
         if above:
             told = (
                 f"{interval.events[0]} against {interval.events[1]} events in {len(question.studies)} "
-                f"trial{'s' if len(question.studies) > 1 else ''}; {len(above)} of {len(interval.by_method)} methods put the "
-                f"whole interval above 1; over all of them {interval.told}. The model has nothing that explains it."
+                f"trial{'s' if len(question.studies) > 1 else ''}; {len(above)} of {len(interval.by_method)} "
+                f"methods put the whole interval above 1; over all of them {interval.told}. The model has nothing that explains it."
             )
             signals.append(Signal(label, told))
     return tuple(signals)

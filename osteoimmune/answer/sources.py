@@ -105,7 +105,7 @@ def _typed(cells: dict[str, str], kind: type[Record], where: str) -> Record:
     need_known("use", [cells["use"]], USE, where)
     numbers = [field.name for field in fields(kind) if field.type is float]
     try:
-        return kind(**{name: float(cell) if name in numbers else cell for name, cell in cells.items()})
+        return kind(**{name: float(cell) if name in numbers else cell for name, cell in cells.items()})  # type: ignore[arg-type]
     except ValueError as reason:
         raise DataError(f"{where}: {reason}") from None
 

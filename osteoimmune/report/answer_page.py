@@ -9,7 +9,7 @@ from markupsafe import Markup
 from osteoimmune import __version__
 from osteoimmune.answer.records import LIMITED, SUPPORTED, UNDECIDED, Answer, Part, PartAnswer
 from osteoimmune.report.answer_picture import narrow_picture, wide_picture
-from osteoimmune.report.interval_chart import IntervalChart, IntervalRow
+from osteoimmune.report.interval_chart import POOLED, IntervalChart, IntervalRow
 from osteoimmune.report.interval_svg import described, narrow_svg, wide_svg
 
 CLASS = {SUPPORTED: "supported", LIMITED: "limited", UNDECIDED: "undecided"}
@@ -38,7 +38,7 @@ def interval_figure(own: PartAnswer) -> Markup:
     if not rows:
         return Markup("")
     low, high = evidence["margins"]
-    rows.append(IntervalRow("all methods together", (), evidence["estimate"], *evidence["interval"], kind="pooled"))
+    rows.append(_together(evidence["estimate"], *evidence["interval"]))
     chart = IntervalChart(
         f"{own.part.title}: ratio by method; shaded, {low:.3g} to {high:.3g}", tuple(rows),
         measure="Ratio (95 % interval)", margins=(low, high), heading="Method", guide=False,
@@ -46,6 +46,10 @@ def interval_figure(own: PartAnswer) -> Markup:
     )  # fmt: skip
     told = Markup('<p class="heard">{}</p>').format(described(chart))
     return Markup(wide_svg(chart, "wide") + narrow_svg(chart, "narrow")) + told
+
+
+def _together(estimate: float, low: float, high: float) -> IntervalRow:
+    return IntervalRow("all methods together", (), estimate, low, high, kind=POOLED)
 
 
 def code_for(part: Part) -> str:

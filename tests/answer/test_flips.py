@@ -36,9 +36,11 @@ def test_arms_of_deaths_exchanged():
     assert before.verdict == after.verdict == UNDECIDED
 
 
-@pytest.mark.parametrize(("events", "verdict"), [(1026, CONTRADICTED), (2052, LIMITED), (3700, CONTRADICTED)])
-def test_infections_halved_and_nearly_doubled(events, verdict):
-    changed = with_rows(S018={"events_treat": events}, S028={"events_treat": round(286 * events / 2052)})
+@pytest.mark.parametrize(
+    ("freedom", "direct", "verdict"), [(1026, 143, CONTRADICTED), (2052, 286, LIMITED), (3700, 470, CONTRADICTED)]
+)
+def test_infections_halved_and_nearly_doubled(freedom, direct, verdict):
+    changed = with_rows(S018={"events_treat": freedom}, S028={"events_treat": direct})
     assert decided("C12.infection", sources=changed).verdict == verdict
 
 
@@ -77,9 +79,8 @@ def test_osteoclasts_deaf_to_rank():
     for part, before in (("C3.resorption", SUPPORTED), ("C3.density", SUPPORTED), ("C3.vertebral", LIMITED)):
         assert decided(part).verdict == before
     structure = ("precursor_pool_and_opg",)
-    for part in ("C3.resorption", "C3.density"):
-        found = decided(part, parameters=DEAF, alternatives=structure)
-        assert found.verdict in (CONTRADICTED, UNDECIDED), part
+    for part, after in (("C3.resorption", CONTRADICTED), ("C3.density", CONTRADICTED), ("C3.vertebral", UNDECIDED)):
+        assert decided(part, parameters=DEAF, alternatives=structure).verdict == after
 
 
 def test_points_of_the_other_sign():

@@ -39,7 +39,13 @@ def test_events_in_one_arm_alone_leave_no_upper_limit():
 
 @pytest.mark.parametrize(
     ("low", "high", "inside", "outside"),
-    [(0.9, 1.1, True, False), (0.9, 1.3, False, False), (0.7, 1.3, False, False), (1.3, 2.0, False, True), (0.8, 1.25, True, False)],
+    [
+        (0.9, 1.1, True, False),
+        (0.8, 1.25, True, False),
+        (0.9, 1.3, False, False),
+        (0.7, 1.3, False, False),
+        (1.3, 2.0, False, True),
+    ],
 )
 def test_an_interval_that_crosses_a_margin_is_neither_in_nor_out(low, high, inside, outside):
     own = RobustInterval(1.0, low, high, (), 2, (1, 1))

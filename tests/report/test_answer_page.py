@@ -46,7 +46,9 @@ def test_what_was_changed_is_said_and_escaped(page):
 
 def test_tags_are_closed(page):
     class Balance(HTMLParser):
-        open: list[str] = []
+        def __init__(self):
+            super().__init__()
+            self.open = []
 
         def handle_starttag(self, tag, attrs):
             if tag not in ("meta", "link", "br", "circle", "rect", "line", "polygon"):
