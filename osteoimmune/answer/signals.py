@@ -30,7 +30,8 @@ def unexplained(context: Context) -> tuple[Signal, ...]:
             told = (
                 f"{interval.events[0]} against {interval.events[1]} events in {len(question.studies)} "
                 f"trial{'s' if len(question.studies) > 1 else ''}; {len(above)} of {len(interval.by_method)} "
-                f"methods put the whole interval above 1; over all of them {interval.told}. The model has nothing that explains it."
+                f"methods put the whole interval above 1; over all of them {interval.told}. "
+                "The model has nothing that explains it."
             )
             signals.append(Signal(label, told))
     return tuple(signals)

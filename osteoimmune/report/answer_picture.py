@@ -1,29 +1,30 @@
 """The answer in one picture: a line a claim, with model, evidence and verdict told apart by shape, word and colour."""
 
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, NOT_SIMULATED, SUPPORTED, UNDECIDED, ClaimAnswer
-from osteoimmune.report.svg import GREY, INK, PALE, circle, figure, line, polygon, rectangle, text
+from osteoimmune.report.svg import INK, PALE, circle, figure, line, polygon, rectangle, text
 
-ROW, HEAD = 34.0, 40.0
-WIDTH, NARROW = 960.0, 360.0
+GREY = "#595959"  # dark enough on the pale rows
+ROW, HEAD = 30.0, 40.0
+WIDTH, NARROW = 980.0, 360.0
 COLOUR = {SUPPORTED: "#00664b", LIMITED: "#00558a", UNDECIDED: "#595959", CONTRADICTED: "#a33c00"}
 SHORT = {UNDECIDED: "not decidable"}
 
 
 def wide_picture(claims: tuple[ClaimAnswer, ...]) -> str:
     """For a desk and for paper: name, parts, model, evidence, verdict in columns."""
-    columns = {"claim": 8.0, "parts": 520.0, "model": 640.0, "verdict": 760.0}
+    columns = {"claim": 8.0, "parts": 560.0, "model": 672.0, "verdict": 792.0}
     shapes = [text(x, 22, name, weight="bold") for name, x in columns.items()]
     shapes.append(line(0, HEAD - 8, WIDTH, HEAD - 8, stroke=GREY))
     for number, own in enumerate(claims):
         middle = HEAD + ROW * (number + 0.5)
         shapes += [rectangle(0, middle - ROW / 2, WIDTH, ROW, fill=PALE)] if number % 2 else []
         shapes.append(text(8, middle + 4.5, own.claim.claim_id, weight="bold"))
-        shapes.append(text(44, middle + 4.5, _cut(own.claim.title, 70)))
-        shapes += _parts(own, 526.0, middle)
-        shapes.append(text(640, middle + 4.5, _model(own), fill=INK if own.simulated else GREY))
-        shapes += _mark(own.verdict, 770.0, middle)
+        shapes.append(text(44, middle + 4.5, _cut(own.claim.title, 78), size=12))
+        shapes += _parts(own, 566.0, middle)
+        shapes.append(text(672, middle + 4.5, _model(own), fill=INK if own.simulated else GREY))
+        shapes += _mark(own.verdict, 798.0, middle)
         shapes.append(
-            text(788, middle + 4.5, SHORT.get(own.verdict, own.verdict), weight="bold", fill=COLOUR[own.verdict])
+            text(814, middle + 4.5, SHORT.get(own.verdict, own.verdict), weight="bold", fill=COLOUR[own.verdict])
         )
     return figure(WIDTH, HEAD + ROW * len(claims) + 4, _heard(claims), shapes, "wide")
 

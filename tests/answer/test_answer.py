@@ -20,7 +20,6 @@ def test_every_claim_of_the_review_is_answered(default):
     assert len(default.sentences) == 5
 
 
-@pytest.mark.promise("P20")
 def test_every_verdict_comes_from_the_rule_that_is_named(default):
     for claim in default.claims:
         assert claim.verdict in VERDICTS
@@ -64,7 +63,6 @@ def test_the_signals_of_skin_and_ear_are_not_explained_away(default):
     assert all("nothing that explains it" in own.told for own in default.signals)
 
 
-@pytest.mark.promise("P21")
 def test_json(default):
     content = json.loads(to_json(default))
     assert content == to_dict(default)
