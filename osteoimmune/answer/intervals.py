@@ -59,12 +59,18 @@ class RobustInterval:
         return max(up, down, 1.0) ** 2
 
 
-def robust_interval(question: Question, methods: tuple[str, ...] = METHODS) -> RobustInterval | None:
-    """The union over methods; None where no method has an answer (no event to compare)."""
+def robust_interval(
+    question: Question, methods: tuple[str, ...] = METHODS, *, least_trials: int = LEAST_TRIALS_FOR_HKSJ
+) -> RobustInterval | None:
+    """The union over methods; None where no method has an answer (no event to compare).
+
+    Args:
+        least_trials: informative trials from which on Hartung-Knapp enters.
+    """
     counts = question.frame[["events_treat", "events_ctrl"]]
     informative = int((counts.sum(axis=1) > 0).sum())
     analyses = list(analyse(question, "RR", methods))
-    if informative >= LEAST_TRIALS_FOR_HKSJ:
+    if informative >= least_trials:
         analyses += [_renamed(a) for a in analyse(question, "RR", ("reml",), test="hksj-adhoc")]
     found = tuple(_line(own) for own in analyses if own.ratio is not None)
     if not found:

@@ -56,9 +56,8 @@ def similar(context: Context, part: Part) -> Finding:
         reason = f"{head}: it crosses {_crossed(interval, low, high)}, so neither similar nor different is shown."
         return Finding(UNDECIDED, reason, change, NO_MODEL, evidence, rows)
     reason = f"{head}: the whole interval lies within the margins {low:g} to {high:g}."
-    return Finding(
-        LIMITED, reason, "Trials whose interval leaves the margins.", NO_MODEL, evidence, rows, (EVIDENCE_ALONE,)
-    )
+    limits = (EVIDENCE_ALONE, *_depends_on_hksj(pool, interval, low, high))
+    return Finding(LIMITED, reason, "Trials whose interval leaves the margins.", NO_MODEL, evidence, rows, limits)
 
 
 def tissue_scrutiny(context: Context, part: Part) -> Finding:
@@ -111,6 +110,17 @@ def _pool(context: Context, part: Part) -> Pool | None:
         return None
     found = pools(outcome, stratum=stratum, unverified=context.unverified, table=context.sources.safety)
     return next((pool for pool in found if pool.contrasts), None)
+
+
+def _depends_on_hksj(pool: Pool, interval: RobustInterval, low: float, high: float) -> tuple[str, ...]:
+    """A limit where the verdict stands only because Hartung-Knapp does not enter with two trials."""
+    strict = robust_interval(question_of(pool), least_trials=2)
+    if strict is None or strict.inside(low, high):
+        return ()
+    told = (
+        f"With Hartung-Knapp on {interval.informative} trials the interval would be {strict.told}, and decide nothing."
+    )
+    return (told,)
 
 
 def _line(frame: TissueScrutiny, part: Part) -> TissueLine | None:

@@ -1,4 +1,4 @@
-"""What must change when an input is changed, written down before the first full answer was read.
+"""What must change when an input is changed, written down when only the default answer had been seen.
 
 - Skin infections of FREEDOM exchanged between the arms: the skin no longer needs scrutiny.
 - Deaths exchanged: the ratio turns over, and is still not decided.
@@ -42,6 +42,10 @@ def test_arms_of_deaths_exchanged():
 def test_infections_halved_and_nearly_doubled(freedom, direct, verdict):
     changed = with_rows(S018={"events_treat": freedom}, S028={"events_treat": direct})
     assert decided("C12.infection", sources=changed).verdict == verdict
+
+
+def test_similarity_of_infection_hangs_on_when_hartung_knapp_enters():
+    assert any("Hartung-Knapp on 2 trials" in limit for limit in decided("C12.infection").limits)
 
 
 def test_without_freedom():
