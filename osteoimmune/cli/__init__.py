@@ -11,6 +11,7 @@ from contextlib import suppress
 import typer
 
 from osteoimmune import __version__
+from osteoimmune.cli.answer import answer
 from osteoimmune.cli.bodies import describe, export
 from osteoimmune.cli.fit import fit
 from osteoimmune.cli.run import list_studies, run
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("answer")(answer)
 app.command("run")(run)
 app.command("list")(list_studies)
 app.command("describe")(describe)
