@@ -157,6 +157,12 @@ def _names(value: Any, where: str) -> dict[str, str]:
     return {name: _text(item, f"{where}, key {name!r}") for name, item in value.items()}
 
 
+def _numbers(value: Any, where: str) -> dict[str, float]:
+    if not isinstance(value, dict):
+        raise DataError(f"{where} must be a table of keys")
+    return {name: _number(item, f"{where}, key {name!r}") for name, item in value.items()}
+
+
 def _list_of(build: Callable[..., Any], keys: Mapping[str, _Key]) -> Reader:
     def read(value: Any, where: str) -> tuple[Any, ...]:
         if not isinstance(value, list):
@@ -205,6 +211,7 @@ _STUDY = {
     "body": _Key(_text, required=True),
     "drug": _Key(_text),
     "variants": _Key(_names),
+    "conditions": _Key(_numbers),
     "horizon_months": _Key(_months, required=True),
     "time_origin": _Key(_choice("origin of time", get_args(Origin))),
     "outputs": _Key(_texts, required=True),

@@ -80,6 +80,8 @@ class Study:
         name: of letters, digits, '-', '_' and '.', for it names the folder of a report too.
         question: what it asks, in one sentence.
         body: the name of the body it is simulated in; `drug` and `variants` choose among its modules.
+        conditions: inputs that take a value on the first day in every arm, in the unit of the input: what the trial
+            gives everybody (calcium), or that time passes for the subject (ageing).
         horizon_months: how long arms are followed that do not say otherwise.
         outputs: names of measures.
         fingerprint: SHA-256 of the study file; empty where there is none.
@@ -94,6 +96,7 @@ class Study:
     arms: tuple[Arm, ...]
     drug: str = "denosumab"
     variants: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, float] = field(default_factory=dict)
     time_origin: Origin = "first dose"
     endpoints: tuple[Endpoint, ...] = ()
     observations: tuple[Observation, ...] = ()

@@ -19,7 +19,7 @@ from osteoimmune.trials.result import ArmResult, Arms, EndpointResult, Series, S
 from osteoimmune.trials.schedule import coherent_amount, distinct, entrance, output_days
 
 RELATIVE_TOLERANCE = 1e-6
-VARIANTS = ("rebound", "pharmacokinetics")
+VARIANTS = ("rebound", "pharmacokinetics", "ageing", "fracture", "minerals")
 WEIGHT = "person.body_weight"
 Doses = Mapping[str, tuple[Dose, ...]]
 
@@ -77,7 +77,14 @@ def _events(study: Study, subject: Body, parameters: Mapping[str, float], doses:
         state = entrance(subject.assembly, study.drug, dose.route)
         return Event(dose.day, state, coherent_amount(subject.assembly, parameters, state, dose.milligrams))
 
-    return [[event(dose) for dose in arm if dose.milligrams] for arm in doses.values()]
+    begun = [Event(0.0, name, value, "set") for name, value in _conditions(study, subject).items()]
+    return [begun + [event(dose) for dose in arm if dose.milligrams] for arm in doses.values()]
+
+
+def _conditions(study: Study, subject: Body) -> dict[str, float]:
+    declared = subject.assembly.inputs
+    need_known("condition", study.conditions, declared, f"study {study.name!r}")
+    return {name: value * unit(declared[name].unit).factor for name, value in study.conditions.items()}
 
 
 def _arm(

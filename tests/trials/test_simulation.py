@@ -162,3 +162,26 @@ def test_every_number_used_is_told_with_its_source_and_who_decided_it():
     parameters = built_in("freedom").parameters
     assert len(parameters) > 50
     assert all(p.value.source and p.decided_by for p in parameters)
+
+
+def test_conditions_act_in_every_arm_from_the_first_day():
+    """A woman who grows older loses bone without drug; the same study without conditions leaves her at rest."""
+    from dataclasses import replace
+
+    from osteoimmune.study import load_study
+
+    study = load_study("freedom")
+    aged = run_study(study).arms["placebo"]["bmd_total_hip_percent_change"].value[-1]
+    still = run_study(replace(study, conditions={})).arms["placebo"]["bmd_total_hip_percent_change"].value[-1]
+    assert abs(still) < 1e-6
+    assert -2.0 < aged < -0.5
+
+
+@pytest.mark.promise("P12")
+def test_a_condition_that_is_no_input_is_refused():
+    from dataclasses import replace
+
+    from osteoimmune.study import load_study
+
+    with pytest.raises(UnknownName, match="unknown condition 'aging' in study 'freedom'; did you mean 'ageing'"):
+        run_study(replace(load_study("freedom"), conditions={"aging": 1.0}))
