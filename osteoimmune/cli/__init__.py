@@ -7,13 +7,15 @@ import io
 import os
 import sys
 from contextlib import suppress
-from importlib.util import find_spec
 
 import typer
 
 from osteoimmune import __version__
+from osteoimmune.cli.answer import answer
 from osteoimmune.cli.bodies import describe, export
+from osteoimmune.cli.fit import fit
 from osteoimmune.cli.run import list_studies, run
+from osteoimmune.cli.score import score
 from osteoimmune.errors import OsteoimmuneError
 
 STOPPED = 130
@@ -29,22 +31,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("answer")(answer)
 app.command("run")(run)
 app.command("list")(list_studies)
 app.command("describe")(describe)
 app.command("export")(export)
+app.command("fit")(fit)
+app.command("score")(score)
 
 
-if find_spec("osteoimmune.cli.evidence") is not None:
+@app.command("evidence", context_settings=_FORWARDED, add_help_option=False)
+def _evidence(context: typer.Context) -> None:
+    """What was observed: safety rows, rare-event pools, tissue by tissue, and your own table."""
+    from osteoimmune.cli.evidence import app as evidence_app  # statistics: a second to import
 
-    @app.command("evidence", context_settings=_FORWARDED, add_help_option=False)
-    def _evidence(context: typer.Context) -> None:
-        """What was observed: safety rows, rare-event pools, tissue by tissue, and your own table."""
-        from osteoimmune.cli.evidence import app as evidence_app  # statistics: a second to import
-
-        status = evidence_app(args=context.args, prog_name="osteoimmune evidence", standalone_mode=False)
-        if status:
-            raise typer.Exit(int(status))
+    status = evidence_app(args=context.args, prog_name="osteoimmune evidence", standalone_mode=False)
+    if status:
+        raise typer.Exit(int(status))
 
 
 def _version(asked: bool) -> None:

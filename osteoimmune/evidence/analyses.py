@@ -7,6 +7,7 @@ from math import nan
 
 from osteoimmune.errors import InvalidValue, OsteoimmuneError, need_known
 from osteoimmune.evidence.measures import measure_named
+from osteoimmune.evidence.mixed_effects import TESTS
 from osteoimmune.evidence.pooling import METHODS, pool
 from osteoimmune.evidence.question import Question
 from osteoimmune.evidence.read_table import read_table
@@ -83,12 +84,13 @@ def analyse(
         test, zero_correction, double_zero, level: as in `pool`; `test` is used where a method has it.
 
     Raises:
-        UnknownName: a method or measure that does not exist.
+        UnknownName: a method, test or measure that does not exist.
         InvalidValue: a table without a trial, or a number out of its range.
         DataError: a table that lacks what the measure needs.
     """
     names = tuple(part.strip() for part in methods.split(",")) if isinstance(methods, str) else tuple(methods)
     need_known("method", names, METHODS, "--method")
+    need_known("test", [test], TESTS, "--test")
     if len(question.frame) == 0:
         raise InvalidValue(f"{question.title} ({question.setting or 'your table'}): no trial is left to pool")
     read_table(question.frame, measure_named(measure), question.title)  # a wrong table is told once
