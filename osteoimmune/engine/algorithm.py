@@ -39,7 +39,7 @@ COMPLETED, TOO_MANY_STEPS, STEP_TOO_SMALL, NOT_AT_REST, NOT_FINITE = range(5)
 
 SAFETY, SMALLEST_FACTOR, LARGEST_FACTOR = 0.9, 0.2, 6.0
 # The embedded estimate is one order below the solution it judges: closed forms and the assembled bodies come out two
-# orders better than asked when it is taken at its word (benchmarks/accuracy.py), so a fifth of it is held to account.
+# orders better than asked when it is taken at its word, so a fifth of it counts (tests/engine/test_accuracy.py).
 ESTIMATE_SHARE = 0.2
 
 

@@ -84,7 +84,7 @@ def joined_inputs(modules: Sequence[Module]) -> dict[str, Input]:
     for module in modules:
         for given in module.inputs:
             known = inputs.setdefault(given.name, given)
-            if (known.unit, known.default) != (given.unit, given.default):
+            if (known.unit, known.default, known.lowest) != (given.unit, given.default, given.lowest):
                 raise ModelError(
                     f"the input {given.name!r} is declared by {home[given.name]!r} and otherwise by {module.name!r}"
                 )

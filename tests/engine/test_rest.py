@@ -67,12 +67,12 @@ def test_a_life_long_genotype_is_not_an_acute_change(name):
 
 
 def without_rest():
-    """Supply that nothing removes: no rest exists."""
+    """Supply that nothing removes: only without any does the state rest."""
 
     def equations(q):
         return Equations(flows=(Flow("made", q.supply + 0.0 * q.y, None, "y"),))
 
-    parameters = {"supply": value(1.0, "1/day")}
+    parameters = {"supply": value(0.0, "1/day")}
     return assemble("endless", [Module("m", "v", parameters, (State("y", "1", "y"),), equations=equations)])
 
 
