@@ -18,6 +18,7 @@ from osteoimmune.cli.evidence_options import (
 from osteoimmune.cli.evidence_pool import pool, write_text
 from osteoimmune.cli.evidence_print import print_bias, print_row, print_rows, print_scrutiny, say
 from osteoimmune.cli.evidence_records import as_json, row_record, scrutiny_record
+from osteoimmune.errors import need_known
 from osteoimmune.evidence.inventory import packaged_summary
 from osteoimmune.evidence.missing import missing_trials
 from osteoimmune.evidence.scrutiny import DEFAULT_STRATUM, INFECTION_AND_CANCER, scrutinise
@@ -31,6 +32,7 @@ app = typer.Typer(
     help="What was observed: safety rows, rare-event pools, tissue by tissue, and your own table.",
     no_args_is_help=True,
     add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(pool)
 
@@ -67,7 +69,9 @@ def list_rows(
 def show(name: Annotated[str, typer.Argument(help="a row (S129) or a trial (FREEDOM)")]) -> None:
     """One row in full, or a trial's rows and risk of bias."""
     rows = safety_rows()
-    if name.lower() not in {trial.lower() for trial in rows.values("trial")}:
+    trials = rows.values("trial")
+    if name.lower() not in {trial.lower() for trial in trials}:
+        need_known("row or trial", [name], [*(row.row_id for row in rows), *trials], "the evidence table")
         print_row(rows.row(name))
         return
     trial = trial_named(name)

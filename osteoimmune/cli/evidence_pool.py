@@ -4,6 +4,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -22,9 +23,10 @@ from osteoimmune.cli.evidence_options import (
     Tissue,
     Unverified,
 )
-from osteoimmune.cli.evidence_print import print_empty, print_section, print_variations
+from osteoimmune.cli.evidence_print import print_empty, print_further, print_section, print_variations
 from osteoimmune.cli.evidence_records import as_json, section_record
 from osteoimmune.errors import DataError, InvalidValue
+from osteoimmune.evidence.further_lines import FurtherLine, dose_lines
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.selection import pools
 from osteoimmune.evidence.strata import StrataCrossedWarning
@@ -58,6 +60,7 @@ def pool(
     """Pool an outcome, stratum by stratum, by several methods; or pool a table of your own."""
     methods = [part.strip() for part in method.split(",")]
     empty: tuple[Pool, ...] = ()
+    doses: tuple[FurtherLine, ...] = ()
     thorough = robustness or html is not None
     if file is not None:
         question = read_user_table(file, parse_mapping(map)).question(shared_arms, title)
@@ -78,18 +81,20 @@ def pool(
             )
         empty = tuple(pool for pool in found if not pool.contrasts)
         sections = sections_of(found, measure, methods, test, thorough=thorough)
+        doses = dose_lines(found, measure)
         if not found:
             raise InvalidValue(f"no row of {outcome}, {tissue} lies in the stratum {stratum!r}")
-    _write_figures(sections, empty, html, svg, interactive=not static)
+    _write_figures(sections, empty, doses, html, svg, interactive=not static)
     if json:
         record = {"strata": [section_record(section) for section in sections]}
         empties = {"empty": [{"stratum": pool.stratum.label} for pool in empty]}
-        print(as_json(record | empties))
+        print(as_json(record | empties | {"dose": [asdict(line) for line in doses]}))
         return
     for section in sections:
         print_section(section)
         if robustness:
             print_variations(section.variations)
+    print_further(doses)
     print_empty(empty)
 
 
@@ -105,6 +110,7 @@ def _warnings_on_stderr() -> Iterator[None]:
 def _write_figures(
     sections: tuple[Section, ...],
     empty: tuple[Pool, ...],
+    doses: tuple[FurtherLine, ...],
     html: Path | None,
     svg: Path | None,
     *,
@@ -116,7 +122,7 @@ def _write_figures(
         write_text(svg, wide_svg(sections[0].charts[0][1]))
     if html is not None:
         title = sections[0].question.title
-        page = evidence_page(title[0].upper() + title[1:], sections, empty=empty, interactive=interactive)
+        page = evidence_page(title[0].upper() + title[1:], sections, empty=empty, doses=doses, interactive=interactive)
         write_text(html, page)
 
 

@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.table import Table
 
 from osteoimmune.evidence.bias import bias_of
+from osteoimmune.evidence.further_lines import FurtherLine
 from osteoimmune.evidence.pool_table import Pool
-from osteoimmune.evidence.robustness import Variation
+from osteoimmune.evidence.robustness_table import Variation
 from osteoimmune.evidence.rows import COLUMNS, EvidenceRow
 from osteoimmune.evidence.scrutiny import TissueScrutiny
 from osteoimmune.evidence.words import number, ratio_text
@@ -85,6 +86,7 @@ def print_section(section: Section) -> None:
         )
     console.print(table)
     say(section.reading.sentence)
+    print_further(section.further)
     for note in section.question.notes:
         say(f"note: {note}")
     for study, reason in section.question.left_out:
@@ -118,8 +120,15 @@ def print_scrutiny(scrutiny: TissueScrutiny) -> None:
         table.add_row(*(line[index] for index in kept))
     console.print(table)
     say(scrutiny.sentence)
+    print_further(scrutiny.further)
     for note in scrutiny.notes:
         say(f"note: {note}")
+
+
+def print_further(lines: Iterable[FurtherLine]) -> None:
+    """Asymmetry, fragility and the trend with dose, a line each."""
+    for line in lines:
+        say(f"{line.analysis}, {line.about}: {line.words}")
 
 
 def print_variations(variations: Sequence[Variation]) -> None:

@@ -54,6 +54,7 @@ def section_record(section: Section) -> dict[str, Any]:
         "absolute": asdict(section.absolute) if section.absolute is not None else None,
         "notes": list(section.question.notes),
         "left_out": [{"study": study, "reason": reason} for study, reason in section.question.left_out],
+        "further": [asdict(line) for line in section.further],
         "robustness": [asdict(row) for row in section.variations],
     }
 
@@ -64,6 +65,7 @@ def scrutiny_record(scrutiny: TissueScrutiny) -> dict[str, Any]:
         "stratum": scrutiny.stratum,
         "sentence": scrutiny.sentence,
         "tissues": scrutiny.frame.to_dict("records"),
+        "further": [asdict(line) for line in scrutiny.further],
         "notes": list(scrutiny.notes),
     }
 

@@ -1,11 +1,13 @@
 """Several methods side by side on one question: a result each, or the sentence why there is none."""
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
 
 from osteoimmune.errors import InvalidValue, OsteoimmuneError, need_known
 from osteoimmune.evidence.measures import measure_named
+from osteoimmune.evidence.mixed_effects import TESTS
 from osteoimmune.evidence.pooling import METHODS, pool
 from osteoimmune.evidence.question import Question
 from osteoimmune.evidence.read_table import read_table
@@ -82,12 +84,13 @@ def analyse(
         test, zero_correction, double_zero, level: as in `pool`; `test` is used where a method has it.
 
     Raises:
-        UnknownName: a method or measure that does not exist.
+        UnknownName: a method, test or measure that does not exist.
         InvalidValue: a table without a trial, or a number out of its range.
         DataError: a table that lacks what the measure needs.
     """
     names = tuple(part.strip() for part in methods.split(",")) if isinstance(methods, str) else tuple(methods)
     need_known("method", names, METHODS, "--method")
+    need_known("test", [test], TESTS, "--test")
     if len(question.frame) == 0:
         raise InvalidValue(f"{question.title} ({question.setting or 'your table'}): no trial is left to pool")
     read_table(question.frame, measure_named(measure), question.title)  # a wrong table is told once
@@ -99,11 +102,15 @@ def _one(question: Question, measure: str, method: str, options: dict[str, objec
     used = "OR" if measure == "RR" and method in ODDS_RATIO_ONLY else measure
     own = dict(options) if method in ("ee", *RANDOM_EFFECTS) else {**options, "test": "z"}
     try:
-        effect = pool(question.frame, used, method, **own)  # type: ignore[arg-type]  # checked by pool
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", RuntimeWarning)  # a number that broke down is no result
+            effect = pool(question.frame, used, method, **own)  # type: ignore[arg-type]  # checked by pool
     except OsteoimmuneError as fault:
         if method in RANDOM_EFFECTS and "only one is left" in str(fault):
             return _single_trial(question, used, method, own)
         return Analysis(method, used, None, str(fault))
+    except RuntimeWarning:
+        return Analysis(method, used, None, f"method {method!r} broke down numerically on this table")
     remark = "; ".join((*([ODDS_REMARK] if used != measure else []), *effect.notes))
     return Analysis(method, used, effect, remark)
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from osteoimmune.errors import InvalidValue, need_known
-from osteoimmune.evidence.effect_sizes import peto_parts, sizes_of
 from osteoimmune.evidence.measures import MEASURES
 from osteoimmune.evidence.mixed_effects import two_sided, wald_statistic
 from osteoimmune.evidence.read_table import read_table
+from osteoimmune.evidence.trial_effects import peto_parts, sizes_of
 from osteoimmune.evidence.trial_tables import CountTable, Floats
 from osteoimmune.evidence.usable_trials import usable_trials
 

@@ -7,10 +7,10 @@ from scipy.special import stdtrit
 
 from osteoimmune.errors import InvalidValue, need_known
 from osteoimmune.evidence.batch_tau2 import batch_tau2, weighted_mean, weights
-from osteoimmune.evidence.effect_sizes import peto_parts, sizes_of
 from osteoimmune.evidence.mantel_haenszel import mh_counts
 from osteoimmune.evidence.measures import measure_named
 from osteoimmune.evidence.mixed_effects import TESTS
+from osteoimmune.evidence.trial_effects import peto_parts, sizes_of
 from osteoimmune.evidence.trial_tables import CountTable, Flags, Floats
 
 BATCH_METHODS = ("ee", "dl", "pm", "reml", "ml", "mh", "peto")

@@ -6,8 +6,8 @@ Tarone 1985, Biometrika 72:91.
 
 import numpy as np
 
-from osteoimmune.evidence.effect_sizes import peto_parts
 from osteoimmune.evidence.mixed_effects import chi_squared_tail
+from osteoimmune.evidence.trial_effects import peto_parts
 from osteoimmune.evidence.trial_tables import CountTable, Flags, Floats
 
 

@@ -7,14 +7,18 @@ binomial coefficient times the ratio of person-times to the power x). Breslow & 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import gammaln, logsumexp
 
 from osteoimmune.errors import InvalidValue
-from osteoimmune.evidence.trial_tables import CountTable, Floats, PersonTimeTable
+from osteoimmune.evidence.trial_tables import CountTable, Flags, Floats, PersonTimeTable
 
 LARGEST_SUPPORT = 200_000
+NEGLIGIBLE = 50.0  # a term this far below the largest, on the log scale, adds nothing in double precision
+FEW_POINTS = 5  # with fewer, looking for negligible terms costs more than it saves
 
 
 @dataclass(frozen=True)
@@ -33,22 +37,46 @@ class ConditionalTables:
     support: Floats
     log_weight: Floats
 
-    def log_normaliser(self, theta: Floats) -> Floats:
-        """log sum w(x) exp(theta x); theta of shape (trials, points)."""
-        terms = self.log_weight[:, None, :] + theta[:, :, None] * self.support[:, None, :]
-        return np.asarray(logsumexp(terms, axis=2))
-
     def moments(self, theta: Floats) -> tuple[Floats, Floats, Floats]:
-        """Log-probability of the observed events, and mean and variance of x; each (trials, points)."""
-        terms = self.log_weight[:, None, :] + theta[:, :, None] * self.support[:, None, :]
-        top = terms.max(axis=2, keepdims=True)
-        weight = np.exp(terms - top)
-        total = weight.sum(axis=2)
-        mean = np.einsum("tpx,tx->tp", weight, self.support) / total
-        square = np.einsum("tpx,tx->tp", weight, self.support**2) / total
+        """Log-probability of the observed events, and mean and variance of x; each (trials, points).
+
+        The supports lie end to end without their padding, and a count whose share is below exp(-50) at
+        every theta of its trial is left out, so that wide supports and many points stay cheap.
+        """
+        support, log_weight, length = self._within_reach(theta)
+        first = np.append(0, np.cumsum(length)[:-1])
+        theta = theta.T
+        terms = log_weight + np.repeat(theta, length, axis=1) * support
+        top = np.maximum.reduceat(terms, first, axis=1)
+        weight = np.exp(terms - np.repeat(top, length, axis=1))
+        total = np.add.reduceat(weight, first, axis=1)
+        mean = np.add.reduceat(weight * support, first, axis=1) / total
+        apart = support - np.repeat(mean, length, axis=1)
+        variance = np.add.reduceat(weight * apart**2, first, axis=1) / total
         own = np.take_along_axis(self.log_weight, (self.observed - self.support[:, 0]).astype(int)[:, None], axis=1)
-        log_probability = own + theta * self.observed[:, None] - top[:, :, 0] - np.log(total)
-        return log_probability, mean, np.maximum(square - mean**2, 0.0)
+        log_probability = own + theta.T * self.observed[:, None] - (top + np.log(total)).T
+        return log_probability, mean.T, variance.T
+
+    def _within_reach(self, theta: Floats) -> tuple[Floats, Floats, NDArray[np.intp]]:
+        """Counts and log-weights that matter at some theta, trial after trial, and how many each trial has.
+
+        The terms are concave in x, so these lie between the first that matters at the smallest theta and
+        the last that matters at the largest.
+        """
+        if theta.shape[1] < FEW_POINTS:
+            return self._end_to_end
+        low = self.log_weight + theta.min(axis=1, keepdims=True) * self.support
+        high = self.log_weight + theta.max(axis=1, keepdims=True) * self.support
+        rising = np.logical_or.accumulate(low >= low.max(axis=1, keepdims=True) - NEGLIGIBLE, axis=1)
+        falling = (high >= high.max(axis=1, keepdims=True) - NEGLIGIBLE)[:, ::-1]
+        return self._laid_out(rising & np.logical_or.accumulate(falling, axis=1)[:, ::-1])
+
+    @cached_property
+    def _end_to_end(self) -> tuple[Floats, Floats, NDArray[np.intp]]:
+        return self._laid_out(np.isfinite(self.log_weight))
+
+    def _laid_out(self, chosen: Flags) -> tuple[Floats, Floats, NDArray[np.intp]]:
+        return self.support[chosen], self.log_weight[chosen], chosen.sum(axis=1)
 
 
 def conditional_tables(table: CountTable | PersonTimeTable) -> ConditionalTables:

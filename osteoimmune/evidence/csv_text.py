@@ -9,6 +9,7 @@ from osteoimmune.errors import DataError
 LARGEST_FILE = 20_000_000  # bytes
 LONGEST_CELL = 10_000  # characters
 MOST_LINES = 100_000
+LONGEST_NAME = 100  # characters of a column's name
 _MARKS = {
     b"PK\x03\x04": "a zip or Excel workbook; save it as CSV",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook; save it as CSV",
@@ -37,9 +38,9 @@ def read_text_table(path: Path) -> TextTable:
         DataError: no such file, not text, too large, a cell too long, a torn line, no data.
     """
     text = _decoded(path)
-    if not text.strip():
+    lines = _split(text, path.name) if text.strip() else []
+    if not lines:
         raise DataError(f"{path.name}: the file is empty")
-    lines = _split(text, path.name)
     number, header = lines[0]
     header = tuple(cell.strip() for cell in header)
     _need_header(header, f"{path.name}:{number}")
@@ -125,5 +126,7 @@ def _need_header(header: tuple[str, ...], where: str) -> None:
     for column, title in enumerate(header, start=1):
         if not title:
             raise DataError(f"{where}: column {column} has no name")
+        if not title.isprintable() or len(title) > LONGEST_NAME:
+            raise DataError(f"{where}: the name of column {column} is too long or holds a line break")
         if header.index(title) != column - 1:
             raise DataError(f"{where}: the column name {title!r} comes twice")

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from osteoimmune.evidence.effect_sizes import EffectSizes
 from osteoimmune.evidence.inverse_variance import informative, left_out_note
 from osteoimmune.evidence.mixed_effects import chi_squared_tail, quantile, shares_of_q, two_sided
 from osteoimmune.evidence.result import PooledEffect, TrialEffect
+from osteoimmune.evidence.trial_effects import EffectSizes
 from osteoimmune.evidence.trial_tables import Floats
 
 

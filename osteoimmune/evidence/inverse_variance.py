@@ -3,9 +3,9 @@
 import numpy as np
 
 from osteoimmune.errors import InvalidValue
-from osteoimmune.evidence.effect_sizes import EffectSizes
 from osteoimmune.evidence.mixed_effects import MixedFit, fit_mixed, quantile, two_sided, wald_statistic
 from osteoimmune.evidence.result import PooledEffect, TrialEffect
+from osteoimmune.evidence.trial_effects import EffectSizes
 from osteoimmune.evidence.trial_tables import Flags, Floats
 
 

@@ -11,12 +11,13 @@ import numpy as np
 
 from osteoimmune.errors import InvalidValue
 from osteoimmune.evidence.common_odds_tests import common_odds_tests
-from osteoimmune.evidence.effect_sizes import EffectSizes, corrected_cells
 from osteoimmune.evidence.fixed_result import fixed_effect_result
 from osteoimmune.evidence.result import PooledEffect
+from osteoimmune.evidence.trial_effects import EffectSizes, corrected_cells
 from osteoimmune.evidence.trial_tables import CountTable, Floats, PersonTimeTable
 
 Cells = tuple[Floats, Floats, Floats, Floats]
+BEYOND = 0.05  # chance of no event at the one-sided 95 % limit of a risk or rate
 
 
 def pool_mantel_haenszel(
@@ -40,7 +41,7 @@ def pool_mantel_haenszel(
     else:
         estimate, se, weights = mh_person_time(table, sizes.measure)
     if not (np.isfinite(estimate) and np.isfinite(se) and se > 0):
-        raise InvalidValue(_why_not(table, sizes.measure))
+        raise InvalidValue(_why_not(table, sizes.measure, float(estimate)))
     details: dict[str, float] = {}
     if isinstance(table, CountTable) and sizes.measure == "OR":
         details = common_odds_tests(table, float(np.exp(estimate)))
@@ -108,9 +109,32 @@ def mh_person_time(table: PersonTimeTable, measure: str) -> tuple[Floats, Floats
         return difference, np.sqrt(variance), weight
 
 
-def _why_not(table: CountTable | PersonTimeTable, measure: str) -> str:
+def _why_not(table: CountTable | PersonTimeTable, measure: str, estimate: float) -> str:
+    if measure in ("RD", "IRD"):
+        return _without_spread(table, measure, estimate)
     start = f"the Mantel-Haenszel {measure} cannot be pooled: "
-    for arm, events in (("treated", table.events_treat), ("control", table.events_ctrl)):
-        if not np.any(events):
-            return start + f"no trial has an event in the {arm} arm (method 'exact' gives a one-sided interval)"
+    without = [
+        arm for arm, events in (("treated", table.events_treat), ("control", table.events_ctrl)) if not np.any(events)
+    ]
+    if len(without) == 2:
+        return start + "no trial has an event in either arm"
+    if without:
+        return start + f"no trial has an event in the {without[0]} arm (method 'exact' gives a one-sided interval)"
     return start + "no trial has both an event in one arm and a subject without it in the other"
+
+
+def _without_spread(table: CountTable | PersonTimeTable, measure: str, estimate: float) -> str:
+    """A difference without a standard error; without any event each arm's risk (rate) still has a bound."""
+    start = f"the Mantel-Haenszel {measure} is {estimate:.3g} without a standard error: "
+    if np.any(table.events_treat) or np.any(table.events_ctrl):
+        return start + "no arm has both subjects with the event and subjects without it"
+    if isinstance(table, CountTable):
+        what, treat, ctrl = "risk", table.n_treat.sum(), table.n_ctrl.sum()
+        bounds = [1 - BEYOND ** (1 / total) for total in (treat, ctrl)]
+    else:
+        what, treat, ctrl = "rate", table.time_treat.sum(), table.time_ctrl.sum()
+        bounds = [-float(np.log(BEYOND)) / total for total in (treat, ctrl)]
+    return start + (
+        f"no trial has an event; one-sided 95 % limits of the {what} are {bounds[0]:.3g} treated and "
+        f"{bounds[1]:.3g} control (inverse variance keeps such trials with 1/2 added)"
+    )

@@ -12,14 +12,16 @@ from osteoimmune.evidence.bayes import posterior
 from osteoimmune.evidence.beta_binomial import fit_beta_binomial
 from osteoimmune.evidence.conditional_exact import fit_exact
 from osteoimmune.evidence.conditional_tables import conditional_tables
-from osteoimmune.evidence.effect_sizes import EffectSizes
 from osteoimmune.evidence.glmm_conditional import fit_conditional, heterogeneity_tests
 from osteoimmune.evidence.glmm_unconditional import fit_unconditional
 from osteoimmune.evidence.inverse_variance import informative, need_trials, trial_effects
 from osteoimmune.evidence.mixed_effects import typical_variance
 from osteoimmune.evidence.one_stage_result import OneStageFit, one_stage_result
 from osteoimmune.evidence.result import PooledEffect, TrialEffect
+from osteoimmune.evidence.trial_effects import EffectSizes
 from osteoimmune.evidence.trial_tables import CountTable, PersonTimeTable
+
+UNPAIRED = "the arms of a trial are not paired: what differs between trials is not kept apart from the treatment"
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def pool_beta_binomial(table: CountTable, sizes: EffectSizes, level: float) -> P
         pi_high=nan,
         trials=trials,
         details=details,
-        notes=(),
+        notes=(UNPAIRED,),
     )
 
 

@@ -5,10 +5,10 @@ from types import MappingProxyType
 
 import numpy as np
 
-from osteoimmune.evidence.effect_sizes import EffectSizes
 from osteoimmune.evidence.inverse_variance import left_out_note, trial_effects
 from osteoimmune.evidence.mixed_effects import chi_squared_tail, quantile, two_sided, typical_variance
 from osteoimmune.evidence.result import PooledEffect
+from osteoimmune.evidence.trial_effects import EffectSizes
 from osteoimmune.evidence.trial_tables import Flags
 
 

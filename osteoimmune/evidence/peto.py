@@ -10,9 +10,9 @@ from types import MappingProxyType
 import numpy as np
 
 from osteoimmune.errors import InvalidValue
-from osteoimmune.evidence.effect_sizes import EffectSizes, corrected_cells, peto_parts
 from osteoimmune.evidence.fixed_result import fixed_effect_result, normal_log_likelihood
 from osteoimmune.evidence.result import PooledEffect
+from osteoimmune.evidence.trial_effects import EffectSizes, corrected_cells, peto_parts
 from osteoimmune.evidence.trial_tables import CountTable, Floats, LogRankTable, frozen
 
 

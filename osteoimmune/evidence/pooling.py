@@ -4,7 +4,6 @@ import pandas as pd
 
 from osteoimmune.errors import InvalidValue, need_known
 from osteoimmune.evidence.between_trials import SEARCHES
-from osteoimmune.evidence.effect_sizes import check_correction, sizes_of
 from osteoimmune.evidence.glmm_unconditional import CODINGS
 from osteoimmune.evidence.inverse_variance import pool_inverse_variance
 from osteoimmune.evidence.mantel_haenszel import pool_mantel_haenszel
@@ -14,6 +13,7 @@ from osteoimmune.evidence.one_stage import OneStageOptions, pool_bayes, pool_bet
 from osteoimmune.evidence.peto import pool_peto
 from osteoimmune.evidence.read_table import read_table
 from osteoimmune.evidence.result import PooledEffect
+from osteoimmune.evidence.trial_effects import check_correction, sizes_of
 from osteoimmune.evidence.trial_tables import CountTable, LogRankTable, PersonTimeTable, TrialTable
 
 ONE_STAGE = ("exact", "cm.el", "um.fs")

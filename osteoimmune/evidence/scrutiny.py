@@ -2,11 +2,12 @@
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, nan
 
 import pandas as pd
 
+from osteoimmune.evidence.further_lines import FurtherLine, asymmetry_lines, fragility_lines
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.selection import pools
 from osteoimmune.evidence.strata import StrataCrossedWarning
@@ -55,6 +56,16 @@ class TissueScrutiny:
         family = f" Kept if adjusted within its own outcome only: {', '.join(alone)}." if alone else ""
         names = f" ({', '.join(kept)})" if kept else ""
         return f"{told}, {after}{names}.{family}"
+
+    @property
+    def further(self) -> tuple[FurtherLine, ...]:
+        """The trials whose significance hangs on few events, and asymmetry where three trials or more allow it."""
+        lines = []
+        for row in self.rows:
+            found = fragility_lines(row.question) + (asymmetry_lines(row.question, "OR") if row.k > 2 else ())
+            told = f"{row.outcome.replace('_', ' ')}, {row.label}"
+            lines += [replace(line, about=f"{told}: {line.about}") for line in found if line.about != "each trial"]
+        return tuple(lines)
 
     @property
     def frame(self) -> pd.DataFrame:

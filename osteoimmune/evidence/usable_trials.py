@@ -3,10 +3,10 @@
 import pandas as pd
 
 from osteoimmune.errors import need_known
-from osteoimmune.evidence.effect_sizes import check_correction, sizes_of
 from osteoimmune.evidence.inverse_variance import informative
 from osteoimmune.evidence.measures import measure_named
 from osteoimmune.evidence.read_table import read_table
+from osteoimmune.evidence.trial_effects import check_correction, sizes_of
 from osteoimmune.evidence.trial_tables import Flags, Floats
 
 DOUBLE_ZERO = ("drop", "keep")

@@ -90,9 +90,13 @@ def _kind(columns: Mapping[str, int], text: TextTable) -> str:
     kind = max(KINDS, key=lambda name: len(set(KINDS[name]) & set(columns)) / len(KINDS[name]))
     missing = [name for name in KINDS[kind] if name not in columns]
     raise DataError(
-        f"{text.name}:1: no column {' or '.join(missing)}; the file has {', '.join(text.header)}; "
+        f"{text.name}:1: no column {' or '.join(missing)}; the file has {_some(text.header)}; "
         f"map yours with --map {missing[0]}=..."
     )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
 
 
 def _record(
@@ -115,7 +119,7 @@ def _record(
 def _name(cell: str, target: str, where: str) -> str:
     if not cell and target == "study":
         raise DataError(f"{where}: the study has no name")
-    return cell
+    return " ".join(cell.split())
 
 
 def _need_possible(record: Mapping[str, object], where: str) -> None:

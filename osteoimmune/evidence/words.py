@@ -122,7 +122,9 @@ def _told(verdict: str, ratio: Ratio, k: int) -> str:
 
 
 def number(value: float) -> str:
-    """A ratio or difference as it is printed: two decimals below 10, none above 100."""
+    """A ratio or difference as it is printed: two decimals below 10, none above 100; NaN is "–"."""
+    if value != value:
+        return "–"
     if not isfinite(value):
         return "no limit"
     size = abs(value)

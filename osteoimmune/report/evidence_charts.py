@@ -5,8 +5,8 @@ from math import exp, isfinite
 
 from osteoimmune.errors import OsteoimmuneError
 from osteoimmune.evidence.analyses import TITLES, Analysis, analyse, best_analysis
-from osteoimmune.evidence.effect_sizes import effect_sizes
 from osteoimmune.evidence.question import Question
+from osteoimmune.evidence.trial_effects import effect_sizes
 from osteoimmune.evidence.words import SIMILAR
 from osteoimmune.report.interval_chart import (
     NOTHING,

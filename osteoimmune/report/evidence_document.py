@@ -14,7 +14,7 @@ from osteoimmune.evidence.denosumab import (
     missing_counts,
 )
 from osteoimmune.evidence.question import question_of
-from osteoimmune.evidence.robustness import Variation, robustness
+from osteoimmune.evidence.robustness_table import Variation, robustness
 from osteoimmune.evidence.scrutiny import TissueScrutiny, scrutinise
 from osteoimmune.evidence.tables import safety_rows
 from osteoimmune.evidence.words import number, ratio_text

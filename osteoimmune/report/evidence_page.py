@@ -7,6 +7,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from osteoimmune import __version__
+from osteoimmune.evidence.further_lines import FurtherLine
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.scrutiny import TissueScrutiny
 from osteoimmune.evidence.words import SIMILAR, number
@@ -22,6 +23,7 @@ def evidence_page(
     *,
     empty: Sequence[Pool] = (),
     scrutiny: TissueScrutiny | None = None,
+    doses: Sequence[FurtherLine] = (),
     interactive: bool = True,
 ) -> str:
     """The page as HTML.
@@ -30,6 +32,7 @@ def evidence_page(
         title: its heading.
         sections: one for each stratum with a trial.
         empty: strata in which every row was left out, named with their reasons.
+        doses: the trend with dose, where strata differ in it.
         scrutiny: the tissues of this outcome, looked at together.
         interactive: put plotly.js into the page (4.6 MB) and draw each forest plot once more with it.
     """
@@ -41,6 +44,7 @@ def evidence_page(
         sections=sections,
         empty=empty,
         scrutiny=scrutiny,
+        doses=doses,
         tissues=drawn(tissue_chart(scrutiny)) if scrutiny is not None and scrutiny.rows else None,
         tissue_table=tissue_table(scrutiny) if scrutiny is not None else ((), ()),
         drawn=drawn,

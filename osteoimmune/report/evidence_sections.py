@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from osteoimmune.evidence.analyses import Analysis, analyse, best_analysis, other_results
 from osteoimmune.evidence.bias import DOMAINS, RiskOfBias, bias_of
+from osteoimmune.evidence.further_lines import FurtherLine, further_lines
 from osteoimmune.evidence.missing import MissingTrial, missing_for
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.question import Question, question_of
 from osteoimmune.evidence.rate_difference import RateDifference, rate_difference
-from osteoimmune.evidence.robustness import Variation, robustness
+from osteoimmune.evidence.robustness_table import Variation, robustness
 from osteoimmune.evidence.rows import EvidenceRow
 from osteoimmune.evidence.words import Reading, read_difference, read_ratio, verdict_of
 from osteoimmune.evidence.worth import Worth, worth_of
@@ -28,6 +29,7 @@ class Section:
         reading, absolute: the answer in words and in absolute terms.
         charts: forest, leave-one-out, cumulative, where they exist, by heading.
         funnel, caution: the funnel as SVG and what it can tell.
+        further: small-study asymmetry and fragility.
         variations: the robustness table, the reference first.
         moved: how many variations change the verdict, of how many that gave one.
         biases, missing, worths, rows: risk of bias, trials that lack counts, sources.
@@ -42,6 +44,7 @@ class Section:
     charts: tuple[tuple[str, IntervalChart], ...]
     funnel: str
     caution: str
+    further: tuple[FurtherLine, ...]
     variations: tuple[Variation, ...]
     moved: tuple[int, int]
     biases: tuple[RiskOfBias, ...]
@@ -97,6 +100,7 @@ def section_of(
         charts=_charts(question, analyses, used, method, pool),
         funnel=funnel_svg(best, question.title) if best else "",
         caution=funnel_caution(len(question.studies)),
+        further=further_lines(question, used),
         variations=variations,
         moved=(sum(row.moved for row in told), len(told)),
         biases=tuple(bias_of(name) for name in _trials(pool)),

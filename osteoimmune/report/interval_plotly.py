@@ -78,7 +78,7 @@ def _lay_out(drawn: "go.Figure", chart: IntervalChart, rows: list[IntervalRow]) 
     span = [log10(low), log10(high)] if chart.logarithmic else [low, high]
     drawn.update_layout(
         height=130 + 30 * len(rows),
-        margin={"l": 10, "r": 10, "t": 10, "b": 50},
+        margin={"l": 10, "r": 10, "t": 10, "b": 60},
         showlegend=False,
         plot_bgcolor="white",
         paper_bgcolor="white",
@@ -89,7 +89,7 @@ def _lay_out(drawn: "go.Figure", chart: IntervalChart, rows: list[IntervalRow]) 
             "range": span,
             "tickvals": list(chart.ticks),
             "ticktext": [f"{tick:g}" for tick in chart.ticks],
-            "title": {"text": f"← {chart.left} | {chart.right} →", "font": {"size": 12, "color": GREY}},
+            "title": {"text": f"← {chart.left}<br>{chart.right} →", "font": {"size": 12, "color": GREY}},
             "showline": True,
             "linecolor": INK,
             "fixedrange": False,

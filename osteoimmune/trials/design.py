@@ -1,5 +1,6 @@
 """The design of a study: who, what is given, what is looked at, and which observations it is put beside."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -76,6 +77,7 @@ class Study:
     """A study, ready to be simulated.
 
     Attributes:
+        name: of letters, digits, '-', '_' and '.', for it names the folder of a report too.
         question: what it asks, in one sentence.
         body: the name of the body it is simulated in; `drug` and `variants` choose among its modules.
         horizon_months: how long arms are followed that do not say otherwise.
@@ -100,6 +102,8 @@ class Study:
 
     def __post_init__(self) -> None:
         where = f"study {self.name!r}"
+        if not re.fullmatch(r"\w[\w.-]{0,99}", self.name):
+            raise InvalidValue(f"{where}: its name also names a folder: at most 100 letters, digits, '-', '_' and '.'")
         if not self.arms:
             raise InvalidValue(f"{where} has no arm")
         _need_distinct([arm.name for arm in self.arms], "arm", where)

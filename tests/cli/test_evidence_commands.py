@@ -55,6 +55,8 @@ def test_pool_as_json():
     assert [analysis["method"] for analysis in stratum["analyses"]] == ["mh", "peto", "reml"]
     assert stratum["analyses"][0]["ratio"]["estimate"] == pytest.approx(1.169, abs=1e-3)
     assert stratum["analyses"][0]["k"] == 2
+    assert [line["analysis"] for line in stratum["further"]] == ["asymmetry", "fragility"]
+    assert record["dose"] == []  # one stratum has one dose
 
 
 def test_crossing_strata_warns_on_stderr():
@@ -75,6 +77,7 @@ def test_scrutiny_in_words_json_and_as_a_page(tmp_path):
     assert "5 tissues were looked at" in run("scrutiny", "--outcomes", "serious_infection").output
     record = json.loads(run("scrutiny", "--outcomes", "serious_infection", "--method", "mh,peto", "--json").stdout)
     assert {row["tissue"] for row in record["tissues"]} >= {"skin", "ear", "urinary"}
+    assert any(line["about"] == "serious infection, skin: FREEDOM" for line in record["further"])
     page = tmp_path / "s.html"
     run("scrutiny", "--outcomes", "malignancy", "--html", str(page))
     assert "Tissue by tissue" in page.read_text(encoding="utf-8")
@@ -107,7 +110,9 @@ def test_a_table_of_ones_own_is_checked_and_pooled(own, tmp_path):
         (["pool", "--outcome", "death", "--stratum", "placebos"], "did you mean 'placebo'"),
         (["pool", "--outcome", "death", "--across", "doses"], "did you mean 'dose'"),
         (["pool", "--outcome", "ear", "--tissue", "ear"], "unknown outcome"),
+        (["pool", "--outcome", "death", "--test", "t"], "unknown test 't'"),
         (["show", "S12"], "unknown row"),
+        (["show", "FREDOM"], "did you mean 'FREEDOM'"),
         (["bias", "FREDOM"], "FREEDOM"),
         (["list", "--trial", "FREDOM"], "FREEDOM"),
         (["check", "/no/such.csv"], "no such file"),

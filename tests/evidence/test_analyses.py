@@ -46,6 +46,15 @@ def test_no_control_event_is_a_sentence_not_a_crash():
     assert best_analysis((mh,)) is None
 
 
+def test_a_method_that_breaks_down_says_so():
+    """Arms in which everybody had the event: no method may crash, none may give a number that is none."""
+    full = question(("A", 47, 47, 6, 26), ("B", 0, 28, 0, 50), ("C", 1, 56, 1, 30), ("D", 40, 40, 3, 13))
+    for name in TITLES:
+        (analysis,) = analyse(full, "OR", (name,))
+        assert analysis.effect is None or analysis.effect.estimate == analysis.effect.estimate
+        assert analysis.effect is not None or analysis.remark
+
+
 def test_an_empty_table_and_unknown_words_are_refused():
     with pytest.raises(InvalidValue, match="no trial is left"):
         analyse(question(), "RR")

@@ -51,9 +51,11 @@ MALFORMED = [
     ("a column missing", "study,events_treat,n_treat,events_ctrl\nA,1,2,1\n", "", "no column n_ctrl"),
     ("no study column", "name,events_treat,n_treat,events_ctrl,n_ctrl\nA,1,9,1,9\n", "", "study"),
     ("a column twice", "study,n_treat,n_treat,events_ctrl,n_ctrl\nA,1,9,1,9\n", "", "'n_treat' comes twice"),
+    ("a line break in a column's name", 'study,"n\ntreat",x\nA,1,9\n', "", "holds a line break"),
     ("a column without a name", "study,,n_treat,events_ctrl,n_ctrl\nA,1,9,1,9\n", "", "column 2 has no name"),
     ("an empty file", "", "", "the file is empty"),
     ("blank lines only", "\n\n \n", "", "the file is empty"),
+    ("commas only", ",,\n,,\n", "", "the file is empty"),
     ("a header alone", HEAD, "", "a header and no line of data"),
     ("a quotation mark never closed", HEAD + 'Alpha,"5,100,3,98\n', "", "never closed"),
     (

@@ -271,3 +271,28 @@ def test_the_reference_stop_is_confessed_where_it_matters():
 
 def test_every_measure_has_a_way_in():
     assert set(MEASURES) == {"OR", "RR", "RD", "AS", "PETO", "IRR", "IRD", "HR"}
+
+
+def test_difference_without_events_is_refused_with_its_bounds():
+    empty = counts("A 0 100 0 120\nB 0 200 0 180")
+    with pytest.raises(InvalidValue, match=r"RD is 0 without a standard error: no trial has an event") as caught:
+        pool(empty, "RD", "mh")
+    bound = 1 - 0.05 ** (1 / 300)  # the risk at which 300 subjects without event have a chance of 5 %
+    assert f"{bound:.3g} treated" in str(caught.value)
+    assert "'exact'" not in str(caught.value)
+    kept = pool(empty, "RD", "ee")
+    assert kept.estimate == pytest.approx(0, abs=1e-3)
+    assert kept.ci_low < 0 < kept.ci_high
+
+    rates = counts("A 0 50.5 0 60", PERSON_TIME)
+    with pytest.raises(InvalidValue, match=f"rate are {-np.log(0.05) / 50.5:.3g} treated"):
+        pool(rates, "IRD", "mh")
+    with pytest.raises(InvalidValue, match="RD is 1 without a standard error: no arm has both"):
+        pool(counts("A 10 10 0 10"), "RD", "mh")
+    with pytest.raises(InvalidValue, match="no trial has an event in either arm"):
+        pool(empty, "OR", "mh")
+    assert pool(counts("A 0 100 1 120\nB 0 200 0 180"), "RD", "mh").se > 0  # one event is enough
+
+
+def test_beta_binomial_says_that_arms_are_not_paired():
+    assert "not paired" in pool(CATHETERS, "OR", "betabinom").notes[0]

@@ -1,13 +1,13 @@
 """A result read aloud: by declared margins, never by more than it can bear."""
 
-from math import inf
+from math import inf, nan
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from osteoimmune.evidence.result import Ratio
-from osteoimmune.evidence.words import VERDICTS, percent, read_ratio, verdict_of
+from osteoimmune.evidence.words import VERDICTS, number, percent, read_ratio, verdict_of
 
 
 def ratio(low, middle, high):
@@ -80,3 +80,7 @@ def test_every_reading_is_one_of_the_verdicts_and_never_bolder_than_its_interval
     assert reading.verdict in VERDICTS
     if given_ratio.ci_low <= 1 <= given_ratio.ci_high:
         assert reading.verdict in ("similar", "not decidable")
+
+
+def test_a_number_that_is_not_there_is_no_unlimited_one():
+    assert (number(nan), number(inf), number(9.994), number(123.4)) == ("–", "no limit", "9.99", "123")

@@ -77,6 +77,8 @@ def test_the_page_says_everything_it_must(page):
         "per 1,000 patient-years",
         "Methods side by side",
         "How the answer moves",
+        "Asymmetry and fragility",
+        "no trial is significant alone",
         "Risk of bias",
         "Rows left out",
         "Trials whose counts are missing",

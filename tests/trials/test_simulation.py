@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from osteoimmune.errors import OsteoimmuneError
+from osteoimmune.errors import OsteoimmuneError, UnknownName
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.study import built_in_studies, load_study
 from osteoimmune.trials import Arm, Study, StudyResult, parse_regimen, run_study
@@ -51,6 +51,12 @@ def test_json_has_the_promised_shape_and_no_number_that_json_lacks():
     expected = {f"{name}_percent_change" for name in wanted} | {"denosumab_ug_per_ml", "free_rankl_percent"}
     assert set(content["arms"]["placebo"]) == expected
     assert content["endpoints"]["placebo"]["ctx_1_month"]["since"] == "first dose"
+
+
+@pytest.mark.promise("P12")
+def test_a_misspelt_arm_is_refused_with_the_nearest():
+    with pytest.raises(UnknownName, match="unknown arm 'placbo'; did you mean 'placebo'"):
+        built_in("freedom").arms["placbo"]
 
 
 def test_an_untreated_arm_stays_at_its_baseline():

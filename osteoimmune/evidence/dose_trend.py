@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from osteoimmune.errors import InvalidValue
-from osteoimmune.evidence.meta_regression import Coefficient, meta_regression
-from osteoimmune.evidence.subgroups import Subgroups, subgroups
+from osteoimmune.evidence.moderator_regression import Coefficient, meta_regression
+from osteoimmune.evidence.subgroup_pools import Subgroups, subgroups
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from osteoimmune.evidence.question import question_of
-from osteoimmune.evidence.robustness import robustness, robustness_frame
+from osteoimmune.evidence.robustness_table import robustness, robustness_frame
 from osteoimmune.evidence.selection import pools
 
 
