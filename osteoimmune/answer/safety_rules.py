@@ -91,10 +91,19 @@ def tissue_scrutiny(context: Context, part: Part) -> Finding:
         return Finding(SUPPORTED, f"{head}: an excess that stands after adjustment and in several trials.",
                        "Trials without the excess.", NO_MODEL, evidence, rows)  # fmt: skip
     if above and min(line.adjusted_bh, line.adjusted_within) < level:
-        alone = "one trial, nowhere confirmed" if line.k == 1 else "only within its own outcome"
-        return Finding(LIMITED, f"{head}: an excess that chance alone does not explain, but {alone}.",
-                       "The same count in a second trial: it would confirm or clear it.", NO_MODEL, evidence, rows,
-                       (EVIDENCE_ALONE,))  # fmt: skip
+        family = (
+            "all tissues looked at" if line.adjusted_bh < level else "the tissues of its outcome, not of all looked at"
+        )
+        trials = "one trial, nowhere confirmed" if line.k == 1 else f"{line.k} trials"
+        return Finding(
+            LIMITED,
+            f"{head}: an excess that stands among {family}; {trials}.",
+            "Counts of the same tissue in another trial: they would confirm or clear it.",
+            NO_MODEL,
+            evidence,
+            rows,
+            (EVIDENCE_ALONE,),
+        )
     if interval.high < excess:
         return Finding(CONTRADICTED, f"{head}: {excess:g} times as many or more is excluded.",
                        "Further trials with an excess.", NO_MODEL, evidence, rows)  # fmt: skip

@@ -50,7 +50,9 @@ def _tissues(by_id: dict[str, ClaimAnswer]) -> str:
     standing = [_small(own.part.title) for own in parts if own.finding.verdict in (SUPPORTED, LIMITED)]
     if not standing:
         return f"In none of {len(parts)} tissues does an excess stand."
-    return f"An excess stands, with or without limits, in {_listed(standing)}, and the model does not explain it."
+    firm = any(own.finding.verdict == SUPPORTED for own in parts)
+    how = "stands" if firm else "stands, within limits that are told,"
+    return f"An excess {how} in {_listed(standing)}, and the model does not explain it."
 
 
 def _missing(claims: tuple[ClaimAnswer, ...]) -> str:

@@ -19,6 +19,7 @@ import pytest
 
 from osteoimmune.answer import packaged_sources
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED
+from osteoimmune.evidence.tables import EvidenceTable
 from tests.answer.conftest import decided, swapped, with_rows
 
 INERT_OPG = {"binding.opg_load": 0.0}
@@ -118,3 +119,12 @@ def test_fracture_ratios_that_turn_or_blur():
     harmful = tuple(replace(own, estimate=2.0, lower=1.5, upper=3.0) for own in packaged.fractures)
     assert decided("C3.vertebral", sources=replace(packaged, fractures=blurred)).verdict == UNDECIDED
     assert decided("C3.vertebral", sources=replace(packaged, fractures=harmful)).verdict == CONTRADICTED
+
+
+def test_a_second_trial_with_the_same_excess_confirms_the_skin():
+    packaged = packaged_sources()
+    row = packaged.safety.row("S001")
+    other = replace(row, row_id="X001", trial="Another", study="Another", parent_row="",
+                    treated_group_id="another-d", control_group_id="another-p")  # fmt: skip
+    more = replace(packaged, safety=EvidenceTable((*packaged.safety, other)))
+    assert decided("C13.skin", sources=more).verdict == SUPPORTED
