@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
 
-from osteoimmune.errors import DataError, OsteoimmuneError, UnknownName
+from osteoimmune.errors import DataError, InvalidValue, OsteoimmuneError, UnknownName
 from osteoimmune.trials.design import (
     LONGEST_HORIZON,
     Arm,
@@ -39,22 +39,25 @@ def built_in_studies() -> dict[str, Path]:
     return {path.stem: path for path in sorted(files)}
 
 
-def load_study(name_or_path: str) -> Study:
+def load_study(name_or_path: str | Path) -> Study:
     """A built-in study by its name, or any study by the path of its file (ending in .toml).
 
     Raises:
         UnknownName: no such study; the message names the nearest.
         DataError: the file cannot be read or breaks the format; the message names file and key.
+        InvalidValue: it is neither a name nor a path.
     """
-    built_in = built_in_studies()
-    if name_or_path in built_in:
-        return read_study(built_in[name_or_path])
-    if not name_or_path.endswith(".toml"):
-        raise UnknownName("study", name_or_path, built_in)
-    return read_study(Path(name_or_path))
+    if not isinstance(name_or_path, str | Path):
+        raise InvalidValue(f"a study is given by its name or the path of its file, not {name_or_path!r}")
+    built_in, name = built_in_studies(), str(name_or_path)
+    if name in built_in:
+        return read_study(built_in[name])
+    if not name.endswith(".toml"):
+        raise UnknownName("study", name, built_in)
+    return read_study(Path(name))
 
 
-def run(study: str | Study, *, progress: Callable[[str], None] = lambda _: None) -> StudyResult:
+def run(study: str | Path | Study, *, progress: Callable[[str], None] = lambda _: None) -> StudyResult:
     """Simulate a study: a built-in one by its name, a file by its path, or one made in Python.
 
     Args:
@@ -63,7 +66,7 @@ def run(study: str | Study, *, progress: Callable[[str], None] = lambda _: None)
     Raises:
         OsteoimmuneError: there is no such study, or it asks for what does not exist.
     """
-    return run_study(load_study(study) if isinstance(study, str) else study, progress=progress)
+    return run_study(study if isinstance(study, Study) else load_study(study), progress=progress)
 
 
 def read_study(path: Path) -> Study:
@@ -154,6 +157,12 @@ def _names(value: Any, where: str) -> dict[str, str]:
     return {name: _text(item, f"{where}, key {name!r}") for name, item in value.items()}
 
 
+def _numbers(value: Any, where: str) -> dict[str, float]:
+    if not isinstance(value, dict):
+        raise DataError(f"{where} must be a table of keys")
+    return {name: _number(item, f"{where}, key {name!r}") for name, item in value.items()}
+
+
 def _list_of(build: Callable[..., Any], keys: Mapping[str, _Key]) -> Reader:
     def read(value: Any, where: str) -> tuple[Any, ...]:
         if not isinstance(value, list):
@@ -202,6 +211,7 @@ _STUDY = {
     "body": _Key(_text, required=True),
     "drug": _Key(_text),
     "variants": _Key(_names),
+    "conditions": _Key(_numbers),
     "horizon_months": _Key(_months, required=True),
     "time_origin": _Key(_choice("origin of time", get_args(Origin))),
     "outputs": _Key(_texts, required=True),

@@ -1,6 +1,7 @@
 """What every test may use: where the shared evidence lies, and the table of promises kept."""
 
 import os
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -54,6 +55,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 f"{promise}: {kept.count('passed')} kept, {kept.count('failed')} broken, "
                 f"{kept.count('skipped')} skipped or not yet kept"
             )
+    builds = getattr(sys.modules.get("osteoimmune.engine.cache"), "builds", [])
+    terminalreporter.section("kernels")
+    terminalreporter.write_line(f"{len(builds)} kernels built in this process, {len(set(builds))} of them different")
     if _figures:
         terminalreporter.section("measured figures")
         for line in _figures:

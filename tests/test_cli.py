@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,7 @@ def test_a_study_file_is_run_by_its_path(run, tmp_path):
         (("export", "postmenopausl", "--out", "x.xml"), "did you mean 'postmenopausal'"),
         (("export", "postmenopausal", "--format", "sbm", "--out", "x.xml"), "did you mean 'sbml'"),
         (("export", "postmenopausal"), "--out"),
+        (("export", "postmenopausal", "--out", "."), "'.' is a folder; name a file in it"),
     ],
 )
 def test_a_slip_is_one_sentence_on_stderr_and_status_2(run, words, named, tmp_path):
@@ -170,6 +172,61 @@ def test_a_reader_who_leaves_early_is_no_error():
     ended = subprocess.run(command, shell=True, capture_output=True, text=True)
     assert "Traceback" not in ended.stderr
     assert ended.stderr == ""
+
+
+@pytest.mark.promise("P11")
+def test_json_of_a_failed_arm_says_why_on_stderr(run, monkeypatch):
+    from osteoimmune.study import run as simulate
+
+    result = simulate("freedom")
+    failed = replace(result.arms["placebo"], status="no state of rest was found")
+    broken = replace(result, arms={**result.arms, "placebo": failed})
+    monkeypatch.setattr("osteoimmune.study.run_study", lambda *_, **__: broken)
+    status, out, err = run("run", "freedom", "--json")
+    assert (status, err) == (1, "osteoimmune: placebo: no state of rest was found\n")
+    assert list(json.loads(out)["arms"]) == list(result.arms)
+
+
+def test_square_brackets_in_a_study_are_printed_as_they_are(run, tmp_path):
+    (tmp_path / "mine.toml").write_text(STUDY.replace("What happens", "What [bold] happens [/red]"))
+    status, out, err = run("run", "mine.toml")
+    assert (status, err) == (0, "")
+    assert "What [bold] happens [/red]?" in out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize("words", ["run freedom --json", "describe", "list", "evidence list"])
+def test_an_output_that_is_full_is_one_sentence(words):
+    command = f"{sys.executable} -m osteoimmune {words} > /dev/full"
+    ended = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (2, "osteoimmune: the output cannot be used: No space left on device\n")
+
+
+def test_a_closed_output_is_no_error():
+    command = f"{sys.executable} -m osteoimmune run freedom --json >&-"
+    ended = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words", [["evidence", "list"], ["evidence", "scrutiny"], ["describe"], ["run", "freedom"]])
+def test_a_terminal_without_our_letters_is_no_error(words, tmp_path):
+    here = {"PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONIOENCODING": "ascii"}
+    ended = in_process(*words, cwd=tmp_path, env=os.environ | here)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words", [(), ("evidence",)])
+def test_no_command_shows_the_help_line_by_line(run, words):
+    status, out, err = run(*words)
+    assert (status, err) == (2, "")
+    assert out.count("\n") > 10
+
+
+@pytest.mark.parametrize("words", [(), ("run",), ("evidence",), ("evidence", "list")])
+def test_h_is_short_for_help(run, words):
+    status, out, _ = run(*words, "-h")
+    assert status == 0
+    assert "--help" in out
 
 
 def test_ctrl_c_leaves_nothing_half_written(tmp_path):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from osteoimmune.errors import DataError, UnknownName
+from osteoimmune.errors import DataError, InvalidValue, UnknownName
 from osteoimmune.study import built_in_studies, load_study, read_study
 
 SMALL = """
@@ -118,6 +118,8 @@ def test_every_slip_in_a_table_is_refused_with_the_right_one(tmp_path, table):
         ('["ctx_percent_change"]', '["ctx_percent_changes"]', "did you mean 'ctx_percent_change'"),
         ('["ctx_percent_change"]', '"ctx_percent_change"', "list of texts"),
         ('"first dose"\noutputs', '"frist dose"\noutputs', "did you mean 'first dose'"),
+        ('name = "small"', 'name = "../../small"', "also names a folder"),
+        ('name = "small"', 'name = "a/b"', "also names a folder"),
         ('kind = "value"', 'kind = "valu"', "did you mean 'value'"),
         ('kind = "published"', 'kind = "publishd"', "did you mean 'published'"),
         ("60 mg SC every 6 months x 2", "-60 mg SC every 6 months x 2", "cannot be negative"),
@@ -154,3 +156,14 @@ def test_missing_files_and_unknown_names_are_told(tmp_path):
         load_study(str(tmp_path / "folder.toml"))
     with pytest.raises(UnknownName, match="did you mean 'freedom'"):
         load_study("freedm")
+
+
+def test_a_study_is_named_by_its_path_too(tmp_path):
+    assert load_study(write(tmp_path, SMALL)) == load_study(str(write(tmp_path, SMALL)))
+
+
+@pytest.mark.promise("P13")
+@pytest.mark.parametrize("wrong", [None, 3, b"freedom"])
+def test_what_names_no_study_is_refused(wrong):
+    with pytest.raises(InvalidValue, match="by its name or the path of its file, not"):
+        load_study(wrong)

@@ -2,10 +2,11 @@
 
     RANKL: 1 + s G,   OPG and osteoblast formation: exp(-s G)
 
-G is the exposure, 0 without treatment and 1 at a full one; it is not yet tied to a daily dose.
+G is the exposure, 0 without treatment and 1 at 7.5 mg prednisolone a day. Resorption rises early and for a while,
+formation stays low (Compston 2018 PMC5997116, abstract seen).
 
-Doubt: all three sizes are assumptions and nothing was calibrated; a prototype lost 9 % of spine density in
-four years at G = 0.5.
+Doubt: effects grow in proportion to the dose, up to any dose. The disease for which it is taken has its own effect,
+which is not here. The hip loses in the model what it did not in GLORIA.
 """
 
 from pathlib import Path
@@ -14,7 +15,7 @@ from osteoimmune.language.expression import exp
 from osteoimmune.language.module import Equations, Input, Module, Output, Quantities
 from osteoimmune.quantities import read_table
 
-EXPOSURE = Input("glucocorticoid", "1", 0.0, "glucocorticoid exposure; 0 is none")
+EXPOSURE = Input("glucocorticoid", "1", 0.0, "glucocorticoid exposure; 1 is 7.5 mg prednisolone a day")
 
 
 def _equations(q: Quantities) -> Equations:

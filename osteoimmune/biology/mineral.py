@@ -1,6 +1,7 @@
 """Calcium and PTH: bone takes up and gives calcium, PTH holds it.
 
-    d Ca  = k { supply + j_b (resorption - OB) + j_P PTH^p - j_h Ca },   d PTH = k' { production sensed(Ca)^-n - PTH }
+    d Ca  = k { supply [1 + a (intake - 1)] + j_b (resorption - OB) + j_P PTH^p - j_h Ca }
+    d PTH = k' { production sensed(Ca)^-n - PTH }
 
 Both are over the reference. The sensed calcium is held between two bounds with rounded corners, so that PTH stays
 finite in any knock-out. Steepness after Peterson and Riggs 2010.
@@ -12,9 +13,10 @@ are one number. The gains are assumptions. PTH follows calcium in hours here, in
 from pathlib import Path
 
 from osteoimmune.language.expression import ONE, Expression, smooth_positive
-from osteoimmune.language.module import Balance, Equations, Flow, Module, Observable, Output, Quantities, State
+from osteoimmune.language.module import Balance, Equations, Flow, Input, Module, Observable, Output, Quantities, State
 from osteoimmune.quantities import read_table
 
+INTAKE = Input("calcium_intake", "1", 1.0, "calcium and vitamin D taken, over what was eaten before")
 NEEDS = {"resorption": "1", "osteoblasts": "1"}
 STATES = (
     State(
@@ -34,12 +36,14 @@ STATES = (
 )
 
 
-def _sensed(q: Quantities) -> Expression:
+def sensed(q: Quantities) -> Expression:
+    """Calcium as the glands see it, held between two bounds with rounded corners."""
     below = smooth_positive(q.calcium - q.sensor_low, q.sensor_width)
     return q.sensor_low + below - smooth_positive(q.calcium - q.sensor_high, q.sensor_width)
 
 
-def _given(calcium: Expression, pth: Expression) -> Equations:
+def told(calcium: Expression, pth: Expression) -> Equations:
+    """What every variant of this module tells others."""
     return Equations(
         gives={
             "calcium": Output(calcium, "1", "calcium in serum over the reference"),
@@ -53,13 +57,14 @@ def _given(calcium: Expression, pth: Expression) -> Equations:
 
 
 def _calcium_pth(q: Quantities) -> Equations:
-    given = _given(q.calcium, q.pth)
+    given = told(q.calcium, q.pth)
     speed = q.calcium_turnover
+    supplied = q.supply * (1.0 + q.intake_effect * (q.calcium_intake - 1.0))
     retained = q.pth_retention * q.pth**q.pth_retention_exponent
-    secreted = q.pth_turnover * q.pth_production * _sensed(q) ** (-q.pth_steepness)
+    secreted = q.pth_turnover * q.pth_production * sensed(q) ** (-q.pth_steepness)
     return Equations(
         (
-            Flow("supplied", speed * q.supply, None, "calcium", meaning="intake less fixed losses"),
+            Flow("supplied", speed * supplied, None, "calcium", meaning="intake less fixed losses"),
             Flow("released", speed * q.bone_exchange * q.resorption, None, "calcium", meaning="from resorbed bone"),
             Flow("retained", speed * retained, None, "calcium", meaning="held by kidney and gut under PTH"),
             Flow("deposited", speed * q.bone_exchange * q.osteoblasts, "calcium", meaning="into new bone"),
@@ -73,7 +78,7 @@ def _calcium_pth(q: Quantities) -> Equations:
 
 
 def _fixed(_: Quantities) -> Equations:
-    return _given(ONE, ONE)
+    return told(ONE, ONE)
 
 
 calcium_pth = Module(
@@ -81,7 +86,8 @@ calcium_pth = Module(
     "calcium_pth",
     read_table(Path(__file__).with_suffix(".csv")),
     STATES,
-    needs=NEEDS,
+    (INTAKE,),
+    NEEDS,
     equations=_calcium_pth,
     story=__doc__,
 )

@@ -20,6 +20,7 @@ NEEDS = {
     "osteocyte_opg": "1",
     "oestrogen_effect_on_opg": "1",
     "glucocorticoid_effect_on_opg": "1",
+    "sclerostin_effect_on_opg": "1",
 }
 STATES = (
     State("opg", "1", "OPG over the reference", baseline=1.0, balanced_by=Balance("production", "1", "OPG production")),
@@ -29,6 +30,7 @@ STATES = (
 def _by_source(q: Quantities) -> Equations:
     cells = q.background_share + q.osteoblast_share * q.osteoblasts + q.young_osteocyte_share * q.osteocyte_opg
     hormones = q.pth ** (-q.pth_exponent) * q.oestrogen_effect_on_opg * q.glucocorticoid_effect_on_opg
+    hormones *= q.sclerostin_effect_on_opg
     return Equations(
         flows=(
             Flow("made", q.turnover * q.production * q.opg_expression * hormones * cells, None, "opg"),

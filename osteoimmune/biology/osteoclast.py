@@ -4,11 +4,12 @@
     activity         a    = (1 + ka) x / (x + ka)
     survival         zeta = (1 + s) / (1 + s a)                        fold of apoptosis
     d T1 = gain phi kf P - kt T1,   d T2 = kt (T1 - T2)
-    d OC = gain kt T2 - kOC zeta TGF^g OC + re-fused - divided,         resorption = a OC
+    d OC = gain kt T2 - kOC zeta b' TGF^g OC + re-fused - divided,      resorption = b a OC
 
 x is the signal of RANK, TGF the TGF-beta that resorption sets free (Lemaire 2004, Pivonka 2008
-doi:10.1016/j.bone.2008.03.025). Each effect can be frozen by its `dependence` parameter. Differentiation sets how long
-a dose lasts, activity and survival how fast it begins.
+doi:10.1016/j.bone.2008.03.025); b and b' are what bisphosphonates do to osteoclasts. Each effect can be
+frozen by its `dependence` parameter. Differentiation sets how long a dose lasts, activity and survival how fast it
+begins.
 
 Doubt: two equal steps are the fewest that delay recovery enough; activity and survival share one half-saturation
 because markers cannot tell them apart.
@@ -26,6 +27,8 @@ NEEDS = {
     "precursors_differentiating": "1/day",
     "osteoclasts_dividing": "1/day",
     "osteomorphs_fusing": "1/day",
+    "bisphosphonate_effect_on_activity": "1",
+    "bisphosphonate_effect_on_apoptosis": "1",
 }
 STATES = (
     State(
@@ -75,9 +78,10 @@ def _following(effect: Expression, dependence: Expression) -> Expression:
 
 def _equations(q: Quantities) -> Equations:
     effects = _effects(q)
-    resorption = effects.activity * q.osteoclasts
+    resorption = effects.activity * q.bisphosphonate_effect_on_activity * q.osteoclasts
     tgf_beta = q.tgf_beta_floor + (1.0 - q.tgf_beta_floor) * resorption
-    dying = q.apoptosis * effects.apoptosis * tgf_beta**q.tgf_beta_exponent * q.osteoclasts
+    apoptosis = effects.apoptosis * q.bisphosphonate_effect_on_apoptosis
+    dying = q.apoptosis * apoptosis * tgf_beta**q.tgf_beta_exponent * q.osteoclasts
     return Equations(
         flows=(
             Flow("committed", q.early_per_precursor * q.precursors_differentiating, None, "early"),
@@ -94,7 +98,7 @@ def _equations(q: Quantities) -> Equations:
             "osteoclast_activity_allowed": Output(effects.activity_allowed, "1", "activity that RANK allows"),
             "osteoclast_apoptosis": Output(effects.apoptosis, "1", "fold of apoptosis"),
             "resorption": Output(resorption, "1", "bone resorption over the reference"),
-            "tgf_beta": Output(tgf_beta, "1", "TGF-beta in bone over the reference"),
+            "tgf_beta_set_free": Output(tgf_beta, "1", "TGF-beta that resorption sets free, over the reference"),
         },
         observables={
             "osteoclasts": Observable(q.osteoclasts, "1", "osteoclasts", "percent", of_baseline=True),

@@ -39,6 +39,7 @@ NEEDS = {
     "complex_internalisation_rate": "1/day",
     "oestrogen_effect_on_rankl": "1",
     "glucocorticoid_effect_on_rankl": "1",
+    "teriparatide_effect_on_rankl": "1",
     "pth": "1",
     "preosteoblasts": "1",
 }
@@ -71,7 +72,8 @@ STATES = (
 
 def _production(q: Quantities) -> dict[str, Expression]:
     whole = q.degradation * q.accessible_rankl * q.rankl_expression
-    bone = whole * q.pth**q.pth_exponent * q.oestrogen_effect_on_rankl * q.glucocorticoid_effect_on_rankl
+    hormones = q.pth**q.pth_exponent * q.oestrogen_effect_on_rankl * q.glucocorticoid_effect_on_rankl
+    bone = whole * hormones * q.teriparatide_effect_on_rankl
     return {
         "osteocyte": bone * q.osteocyte_production * (1.0 - q.osteoblast_lineage_share),
         "osteoblast_lineage": bone * q.osteoblast_lineage_production * q.osteoblast_lineage_share * q.preosteoblasts,

@@ -3,15 +3,19 @@
 Exit status: 0 done; 1 a simulation failed in some arm; 2 something the user can put right; 130 stopped with Ctrl-C.
 """
 
+import io
 import os
 import sys
-from importlib.util import find_spec
+from contextlib import suppress
 
 import typer
 
 from osteoimmune import __version__
+from osteoimmune.cli.answer import answer
 from osteoimmune.cli.bodies import describe, export
+from osteoimmune.cli.fit import fit
 from osteoimmune.cli.run import list_studies, run
+from osteoimmune.cli.score import score
 from osteoimmune.errors import OsteoimmuneError
 
 STOPPED = 130
@@ -27,22 +31,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("answer")(answer)
 app.command("run")(run)
 app.command("list")(list_studies)
 app.command("describe")(describe)
 app.command("export")(export)
+app.command("fit")(fit)
+app.command("score")(score)
 
 
-if find_spec("osteoimmune.cli.evidence") is not None:
+@app.command("evidence", context_settings=_FORWARDED, add_help_option=False)
+def _evidence(context: typer.Context) -> None:
+    """What was observed: safety rows, rare-event pools, tissue by tissue, and your own table."""
+    from osteoimmune.cli.evidence import app as evidence_app  # statistics: a second to import
 
-    @app.command("evidence", context_settings=_FORWARDED, add_help_option=False)
-    def _evidence(context: typer.Context) -> None:
-        """What was observed: safety rows, rare-event pools, tissue by tissue, and your own table."""
-        from osteoimmune.cli.evidence import app as evidence_app  # statistics: a second to import
-
-        status = evidence_app(args=context.args, prog_name="osteoimmune evidence", standalone_mode=False)
-        if status:
-            raise typer.Exit(int(status))
+    status = evidence_app(args=context.args, prog_name="osteoimmune evidence", standalone_mode=False)
+    if status:
+        raise typer.Exit(int(status))
 
 
 def _version(asked: bool) -> None:
@@ -60,27 +65,53 @@ def _root(
 
 def main() -> None:
     """Run the command line and leave with its exit status; what the user can put right is one sentence on stderr."""
+    _ready_streams()
     sys.exit(_status())
+
+
+def _ready_streams() -> None:
+    """Letters that the terminal does not know become question marks; a closed output swallows what is written."""
+    if sys.stdout is None:
+        sys.stdout = io.StringIO()
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(errors="replace")
 
 
 def _status() -> int:
     try:
         status = app(standalone_mode=False)
+        sys.stdout.flush()
     except OsteoimmuneError as error:
         return _refuse(str(error))
     except (KeyboardInterrupt, typer.Abort):
         status = STOPPED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has gone
+        _drop_output()  # whoever read our output has gone
         return 0
+    except OSError as reason:
+        _drop_output()
+        what = repr(reason.filename) if reason.filename else "the output"
+        return _refuse(f"{what} cannot be used: {reason.strerror or reason}")
     except Exception as error:
         usage = getattr(error, "format_message", None)  # misspelt commands and options, from typer or from click
         if usage is None:
             raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(usage())
+            return 2
         return _refuse(usage()) if usage() else 2
     if status == STOPPED:
         print("osteoimmune: stopped; nothing was left half-written", file=sys.stderr)
     return status if isinstance(status, int) else 0
+
+
+def _drop_output() -> None:
+    """What could not be written must not be tried again when Python ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse(message: str) -> int:

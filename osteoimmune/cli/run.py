@@ -38,6 +38,9 @@ def run(
             _write(result, folder)
     if json:
         sys.stdout.write(result.to_json() + "\n")
+        for arm in result.arms.values():
+            if arm.status:  # the numbers are null, and JSON has no room to say why
+                print(f"osteoimmune: {arm.name}: {arm.status}", file=sys.stderr)
     else:
         from osteoimmune.cli.summary import print_summary
 

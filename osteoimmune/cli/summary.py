@@ -14,10 +14,11 @@ WIDEST = 120
 
 def print_summary(result: StudyResult, folder: Path | None) -> None:
     """Print a result for a reader at a terminal."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)  # a study's own words may hold square brackets
     console.width = min(console.width, WIDEST) if console.is_terminal else WIDEST
     seen = observed(result.study)
-    console.print(f"[bold]{result.study.title}[/bold]\n{result.study.question}\n")
+    console.print(result.study.title, style="bold")
+    console.print(f"{result.study.question}\n")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("endpoint", "arm"):
         table.add_column(title)
@@ -39,7 +40,7 @@ def print_summary(result: StudyResult, folder: Path | None) -> None:
             f"points, log error {line.log_error:.2f}"
         )
     for sentence in (*seen.skipped, *(f"{a.name}: {a.status}" for a in result.arms.values() if a.status)):
-        console.print(f"[yellow]{sentence}[/yellow]")
+        console.print(sentence, style="yellow")
     console.print("\nA model of the typical subject; not for decisions about individual treatment.")
     if folder is not None:
         console.print(f"Report: {folder / 'report.html'}", soft_wrap=True)

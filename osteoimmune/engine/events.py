@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from osteoimmune.engine.kernel import Schedule
-from osteoimmune.errors import InvalidValue, UnknownName
+from osteoimmune.errors import InvalidValue, UnknownName, need_known
 from osteoimmune.language.assembly import Assembly
+from osteoimmune.language.calculus import Numbers
+from osteoimmune.language.module import Input
+from osteoimmune.quantities import unit
+
+Kind = Literal["add", "set"]
 
 
 @dataclass(frozen=True)
@@ -29,10 +34,11 @@ class Event:
     time: float
     target: str
     amount: float
-    kind: Literal["add", "set"] = "add"
+    kind: Kind = "add"
 
 
 TICK = 2.0**-30  # days, a tenth of a millisecond: what lies closer is one moment
+LAST_DAY = 2.0**23  # 23,000 years: beyond it a number of days no longer tells moments apart
 Events = Sequence[Event] | Sequence[Sequence[Event]]
 
 
@@ -40,8 +46,12 @@ def per_patient(events: Events, patients: int) -> list[list[Event]]:
     """Events as one list a patient, in order of time; those of one moment stay in the order given.
 
     Raises:
-        InvalidValue: there are lists, but not one for each patient.
+        InvalidValue: there are lists, but not one for each patient, or something in them is not an event.
     """
+    for item in events:
+        for event in [item] if isinstance(item, Event) or not isinstance(item, list | tuple) else item:
+            if not isinstance(event, Event):
+                raise InvalidValue(f"events must be Event records, not {event!r}")
     if not events or isinstance(events[0], Event):
         shared = sorted(cast(Sequence[Event], events), key=lambda e: e.time)
         return [shared] * patients
@@ -54,18 +64,37 @@ def check_events(events: Sequence[Event], assembly: Assembly, begin: float) -> N
     """Refuse events that cannot be meant.
 
     Raises:
-        UnknownName: the target is no state (for "add") or no input (for "set").
-        InvalidValue: a time or amount is not finite, or the time lies before the start.
+        UnknownName: the kind is neither, or the target is no state (for "add") or no input (for "set").
+        InvalidValue: a time or amount is not finite, the time lies before the start or too far off, or the amount
+            added is negative, or an input falls below its lowest value.
     """
     for event in events:
+        need_known("kind of event", [event.kind], get_args(Kind), f"the event on {event.target!r}")
         known = assembly.states if event.kind == "add" else assembly.inputs
         if event.target not in known:
             kind = "state to dose" if event.kind == "add" else "input to set"
             raise UnknownName(kind, event.target, known, f"the event on day {event.time:g}")
         if not (math.isfinite(event.time) and math.isfinite(event.amount)):
             raise InvalidValue(f"an event on {event.target!r} has time {event.time} and amount {event.amount}")
+        if event.kind == "set":
+            need_not_below(assembly.inputs[event.target], event.amount)
+        if event.kind == "add" and event.amount < 0:
+            raise InvalidValue(f"the dose into {event.target!r} on day {event.time:g} is negative: {event.amount:g}")
         if event.time < begin:
             raise InvalidValue(f"an event on {event.target!r} on day {event.time:g} lies before the start ({begin:g})")
+        if event.time > LAST_DAY:
+            raise InvalidValue(f"an event on {event.target!r} on day {event.time:g} lies beyond day {LAST_DAY:.0f}")
+
+
+def need_not_below(declared: Input, value: Numbers) -> None:
+    """Refuse values of an input, in coherent units, below the lowest that it can have.
+
+    Raises:
+        InvalidValue: one is.
+    """
+    least = float(np.min(np.asarray(value, np.float64), initial=math.inf))
+    if least < declared.lowest * unit(declared.unit).factor:
+        raise InvalidValue(f"the input {declared.name!r} cannot be {least:g}: its lowest is {declared.lowest:g}")
 
 
 def moments(times: npt.ArrayLike) -> npt.NDArray[np.float64]:

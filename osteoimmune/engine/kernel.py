@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -15,6 +16,7 @@ from osteoimmune.engine.layout import Layout
 from osteoimmune.engine.machine import load_object
 from osteoimmune.engine.method import RODAS5P, Method
 from osteoimmune.engine.system import System
+from osteoimmune.errors import InvalidValue
 
 Doubles = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -57,11 +59,20 @@ class Controls:
         relative: relative tolerance; the absolute one is this times a thousandth of a state's magnitude.
         largest: the largest step, days.
         most: how many steps a patient may try.
+
+    Raises:
+        InvalidValue: the tolerance or a limit is not above 0.
     """
 
     relative: float = 1e-6
     largest: float = 400.0
     most: int = 100_000
+
+    def __post_init__(self) -> None:
+        limits = {"relative tolerance": self.relative, "largest step": self.largest, "number of steps": self.most}
+        for name, given in limits.items():
+            if not 0.0 < given < math.inf:
+                raise InvalidValue(f"the solver's {name} must be above 0, not {given!r}")
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,10 @@ def compile_object(text: str, features: str | None = None) -> bytes:
         BuildError: the text is not valid.
     """
     machine = _target_machine(features)
+    return bytes(machine.emit_object(_optimised(text, machine)))
+
+
+def _optimised(text: str, machine: Any) -> Any:
     try:
         module = llvm.parse_assembly(text)
         module.verify()
@@ -64,13 +68,12 @@ def compile_object(text: str, features: str | None = None) -> bytes:
     options.loop_unrolling = False
     builder = llvm.create_pass_builder(machine, options)
     builder.getModulePassManager().run(module, builder)
-    return bytes(machine.emit_object(module))
+    return module
 
 
-def assembly_text(machine_text: str) -> str:
-    """The kernel in this processor's assembly language, to be read."""
-    module = llvm.parse_assembly(machine_text)
-    return str(_target_machine().emit_assembly(module))
+def assembly_text(text: str) -> str:
+    """Generated text in this processor's assembly language, to be read."""
+    return str(_target_machine().emit_assembly(_optimised(text, _target_machine())))
 
 
 def load_object(code: bytes) -> tuple[Any, dict[str, int]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from osteoimmune.engine.events import Event, check_events
+from osteoimmune.engine.events import Event, check_events, per_patient
 from osteoimmune.engine.kernel import LANES, Controls
 from osteoimmune.engine.simulate import cohort, solve
 from osteoimmune.engine.solution import Solution
@@ -68,7 +68,7 @@ def sensitivity(
         UnknownName: `by` names something that is not a parameter.
     """
     need_known("parameter", by, assembly.parameters, assembly.name)
-    check_events(events, assembly, 0.0)
+    check_events(per_patient(events, 1)[0], assembly, 0.0)
     nominal = {n: v.coherent for n, v in assembly.parameters.items()} | dict(parameters)
     steps = {name: STEP * (abs(nominal[name]) or 1.0) for name in by}
     parts = [list(by[i : i + LANES - 1]) for i in range(0, len(by), LANES - 1)] or [[]]

@@ -10,7 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from osteoimmune.engine.algorithm import NOT_AT_REST, NOT_FINITE
-from osteoimmune.engine.events import Event, Events, check_events, moments, per_patient, schedule
+from osteoimmune.engine.events import (
+    LAST_DAY,
+    Event,
+    Events,
+    check_events,
+    moments,
+    need_not_below,
+    per_patient,
+    schedule,
+)
 from osteoimmune.engine.kernel import Controls, Doubles, Integers, Kernel, Schedule, build
 from osteoimmune.engine.method import RODAS5P, Method
 from osteoimmune.engine.solution import Solution
@@ -78,20 +87,30 @@ def cohort(
 
     Raises:
         UnknownName: a parameter, input or state that the assembly does not have.
-        InvalidValue: a number is not finite, or arrays differ in length.
+        InvalidValue: something is no finite number, or arrays differ in length or have more than one axis.
     """
     need_known("parameter", parameters, assembly.parameters, assembly.name)
     need_known("reference parameter", reference, assembly.parameters, assembly.name)
     need_known("input", inputs or {}, assembly.inputs, assembly.name)
     need_known("state", initial or {}, assembly.states, assembly.name)
+    for given in (parameters, reference, inputs or {}, initial or {}):
+        _need_numbers(given)
     values: dict[str, Numbers] = {n: v.coherent for n, v in assembly.parameters.items()}
     fixed = {**values, **reference}
     values |= parameters
     values |= {n: i.default * unit(i.unit).factor for n, i in assembly.inputs.items()}
     values |= inputs or {}
+    for name, value in (inputs or {}).items():
+        need_not_below(assembly.inputs[name], value)
+    if not abs(begin) <= LAST_DAY:
+        raise InvalidValue(f"a start must lie within {LAST_DAY:.0f} days of day 0, not {begin:g}")
     count = _patients([*values.values(), *fixed.values(), *(initial or {}).values()], patients)
     for name, expression in assembly.balances.items():
-        values[name] = evaluate(expression, {**fixed, **{b: values[b] for b in assembly.balances if b in values}})
+        known = {**fixed, **{b: values[b] for b in assembly.balances if b in values}}
+        try:
+            values[name] = evaluate(expression, known)
+        except (ArithmeticError, ValueError) as reason:
+            raise InvalidValue(f"{name!r} cannot be balanced on these reference parameters: {reason}") from None
     kernel = build(system_of(assembly), method, lanes)
     system = kernel.system
     matrix = _columns([values[n] for n in system.parameters], count)
@@ -169,11 +188,18 @@ def solve(
     threads: int = 1,
     shared: bool = False,
 ) -> Solution:
-    """Solve a cohort that is at rest; see `simulate`."""
+    """Solve a cohort that is at rest; see `simulate`.
+
+    Raises:
+        UnknownName: an output that the cohort's kernel does not have.
+        InvalidValue: times out of order or not finite, or `after` of another length.
+    """
     system = group.kernel.system
     need_known("output", outputs, system.results, "this simulation")
     grid = _grid(times, group.begin)
     sides = np.zeros(len(grid), bool) if after is None else np.asarray(after, bool)
+    if sides.shape != grid.shape:
+        raise InvalidValue(f"'after' has {sides.size} entries for {len(grid)} output times; it needs one for each")
     plan = schedule(events, system.states, system.parameters, np.append(group.begin, grid), np.append(False, sides))
     chosen = np.array([system.results.index(o) for o in outputs], np.int64)
     begin = moments(np.full(group.patients, group.begin))
@@ -229,21 +255,26 @@ def _part(plan: Schedule, first: int, last: int) -> Schedule:
         plan,
         event_first=plan.event_first[first:last],
         output_first=plan.output_first[first:last],
-        output_row=plan.output_row[first:last] - plan.output_row[first],
+        output_row=plan.output_row[first:last] - plan.output_row[first : first + 1],
     )
 
 
 def _blocks(patients: int, threads: int) -> list[tuple[int, int]]:
-    if threads < 1:
-        raise InvalidValue(f"threads must be at least 1, not {threads}")
+    if not isinstance(threads, int) or threads < 1:
+        raise InvalidValue(f"threads must be at least 1, and whole, not {threads!r}")
     edges = np.linspace(0, patients, min(threads, max(patients, 1)) + 1).astype(int)
     return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
 
 
 def _grid(times: npt.ArrayLike, begin: float) -> Doubles:
-    grid = np.atleast_1d(np.asarray(times, np.float64))
+    try:
+        grid = np.atleast_1d(np.asarray(times, np.float64))
+    except (TypeError, ValueError):
+        raise InvalidValue(f"output times must be a list of numbers of days, not {times!r}") from None
     if grid.ndim != 1 or not np.isfinite(grid).all():
         raise InvalidValue("output times must be a list of finite numbers of days")
+    if len(grid) and np.abs(grid).max() > LAST_DAY:
+        raise InvalidValue(f"output times must lie within {LAST_DAY:.0f} days of day 0, not {np.abs(grid).max():g}")
     if len(grid) and (grid[0] < begin or (np.diff(grid) < 0).any()):
         raise InvalidValue(f"output times must ascend from the start (day {begin:g})")
     return grid
@@ -252,6 +283,8 @@ def _grid(times: npt.ArrayLike, begin: float) -> Doubles:
 def _patients(values: Sequence[Numbers], asked: int | None) -> int:
     lengths = {len(np.atleast_1d(v)) for v in values if np.ndim(v) > 0}
     if asked is not None:
+        if not isinstance(asked, int | np.integer) or asked < 0:
+            raise InvalidValue(f"the number of patients must be whole and not negative, not {asked!r}")
         lengths.add(asked)
     if len(lengths) > 1:
         raise InvalidValue(f"arrays of parameters describe different numbers of patients: {sorted(lengths)}")
@@ -263,6 +296,17 @@ def _columns(values: Sequence[Numbers], count: int) -> Doubles:
     for j, value in enumerate(values):
         matrix[:, j] = value
     return matrix
+
+
+def _need_numbers(given: Mapping[str, Numbers]) -> None:
+    for name, value in given.items():
+        try:
+            numbers = np.atleast_1d(np.asarray(value, np.float64))
+        except (TypeError, ValueError):
+            raise InvalidValue(f"{name!r} is {value!r}, neither a number nor one number a patient") from None
+        if numbers.ndim > 1:
+            raise InvalidValue(f"{name!r} has {numbers.ndim} axes; it needs a number, or one number a patient")
+        _require_finite(numbers[:, None], [name])
 
 
 def _require_finite(matrix: Doubles, names: Sequence[str]) -> None:

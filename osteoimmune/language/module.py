@@ -76,12 +76,18 @@ class State:
 
 @dataclass(frozen=True)
 class Input:
-    """A quantity set from outside and piecewise constant: it changes only by events (oestrogen, a co-medication)."""
+    """A quantity set from outside and piecewise constant: it changes only by events (oestrogen, a co-medication).
+
+    Attributes:
+        default: in `unit`, as is
+        lowest: the least value that can be meant.
+    """
 
     name: str
     unit: str
     default: float
     meaning: str
+    lowest: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ def write_file(path: Path, text: str) -> Path:
     Raises:
         InvalidValue: it cannot be written; an earlier file of that name is left as it was.
     """
+    if path.is_dir():
+        raise InvalidValue(f"{str(path)!r} is a folder; name a file in it")
     temporary = ""
     try:
         with tempfile.NamedTemporaryFile(

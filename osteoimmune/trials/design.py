@@ -1,5 +1,6 @@
 """The design of a study: who, what is given, what is looked at, and which observations it is put beside."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -76,8 +77,11 @@ class Study:
     """A study, ready to be simulated.
 
     Attributes:
+        name: of letters, digits, '-', '_' and '.', for it names the folder of a report too.
         question: what it asks, in one sentence.
         body: the name of the body it is simulated in; `drug` and `variants` choose among its modules.
+        conditions: inputs that take a value on the first day in every arm, in the unit of the input: what the trial
+            gives everybody (calcium), or that time passes for the subject (ageing).
         horizon_months: how long arms are followed that do not say otherwise.
         outputs: names of measures.
         fingerprint: SHA-256 of the study file; empty where there is none.
@@ -92,6 +96,7 @@ class Study:
     arms: tuple[Arm, ...]
     drug: str = "denosumab"
     variants: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, float] = field(default_factory=dict)
     time_origin: Origin = "first dose"
     endpoints: tuple[Endpoint, ...] = ()
     observations: tuple[Observation, ...] = ()
@@ -100,6 +105,8 @@ class Study:
 
     def __post_init__(self) -> None:
         where = f"study {self.name!r}"
+        if not re.fullmatch(r"\w[\w.-]{0,99}", self.name):
+            raise InvalidValue(f"{where}: its name also names a folder: at most 100 letters, digits, '-', '_' and '.'")
         if not self.arms:
             raise InvalidValue(f"{where} has no arm")
         _need_distinct([arm.name for arm in self.arms], "arm", where)

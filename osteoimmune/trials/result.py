@@ -49,6 +49,13 @@ class ArmResult:
         return self.series[observable]
 
 
+class Arms(dict[str, ArmResult]):
+    """Arms by name, in the order of the study; a name that none bears is refused with the nearest that one does."""
+
+    def __missing__(self, name: str) -> ArmResult:
+        raise UnknownName("arm", name, self)
+
+
 @dataclass(frozen=True)
 class EndpointResult:
     """One endpoint in one arm.

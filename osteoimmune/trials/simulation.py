@@ -15,11 +15,11 @@ from osteoimmune.trials.design import Study
 from osteoimmune.trials.endpoints import evaluate
 from osteoimmune.trials.measures import MEASURES, Numbers
 from osteoimmune.trials.regimen import Dose
-from osteoimmune.trials.result import ArmResult, EndpointResult, Series, StudyResult, UsedParameter
+from osteoimmune.trials.result import ArmResult, Arms, EndpointResult, Series, StudyResult, UsedParameter
 from osteoimmune.trials.schedule import coherent_amount, distinct, entrance, output_days
 
 RELATIVE_TOLERANCE = 1e-6
-VARIANTS = ("rebound", "pharmacokinetics")
+VARIANTS = ("rebound", "pharmacokinetics", "ageing", "fracture", "minerals")
 WEIGHT = "person.body_weight"
 Doses = Mapping[str, tuple[Dose, ...]]
 
@@ -46,16 +46,14 @@ def run_study(study: Study, *, progress: Callable[[str], None] = lambda _: None)
         subject.assembly,
         parameters,
         reference=subject.reference.coherent(),
-        inputs={
-            name: value * unit(subject.assembly.inputs[name].unit).factor for name, value in subject.inputs.items()
-        },
+        inputs=_inputs(subject),
         events=_events(study, subject, parameters, doses),
         times=distinct(day for grid in times.values() for day in grid),
         outputs=observables,
         patients=len(study.arms),
         rtol=RELATIVE_TOLERANCE,
     )
-    arms = {arm.name: _arm(study, row, subject, solution, doses, times) for row, arm in enumerate(study.arms)}
+    arms = Arms({arm.name: _arm(study, row, subject, solution, doses, times) for row, arm in enumerate(study.arms)})
     return StudyResult(
         study, arms, _endpoints(study, arms), _parameters(subject), _provenance(study, subject, solution)
     )
@@ -79,7 +77,14 @@ def _events(study: Study, subject: Body, parameters: Mapping[str, float], doses:
         state = entrance(subject.assembly, study.drug, dose.route)
         return Event(dose.day, state, coherent_amount(subject.assembly, parameters, state, dose.milligrams))
 
-    return [[event(dose) for dose in arm if dose.milligrams] for arm in doses.values()]
+    begun = [Event(0.0, name, value, "set") for name, value in _conditions(study, subject).items()]
+    return [begun + [event(dose) for dose in arm if dose.milligrams] for arm in doses.values()]
+
+
+def _conditions(study: Study, subject: Body) -> dict[str, float]:
+    declared = subject.assembly.inputs
+    need_known("condition", study.conditions, declared, f"study {study.name!r}")
+    return {name: value * unit(declared[name].unit).factor for name, value in study.conditions.items()}
 
 
 def _arm(

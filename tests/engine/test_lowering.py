@@ -28,7 +28,10 @@ from osteoimmune.engine.dialect import (
     store,
     vector,
 )
+from osteoimmune.engine.generate import generate
 from osteoimmune.engine.lowering import Lowering
+from osteoimmune.engine.method import RODAS5P
+from osteoimmune.engine.system import system_of
 from osteoimmune.engine.vectors import VectorCode
 from osteoimmune.errors import BuildError
 from osteoimmune.language.calculus import root_value
@@ -211,3 +214,12 @@ def test_an_unknown_kind_of_statement_is_refused():
 
     with pytest.raises(AttributeError):
         Lowering(VectorCode("test", LANES), {}).add(bad)
+
+
+def test_a_kernel_can_be_read(linear):
+    """Its intermediate representation and its assembly are text; nothing of it is hidden."""
+    made = generate(system_of(linear), RODAS5P, LANES)
+    assert 'define internal void @"kernel_rates"' in made.text
+    assembly = machine.assembly_text(made.text)
+    assert "kernel_drive" in assembly
+    assert assembly.count("\n") > 1000

@@ -1,12 +1,13 @@
 """Studies, simulated on the real body; each takes a tenth of a second once the kernel is built."""
 
 import json
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
-from osteoimmune.errors import OsteoimmuneError
+from osteoimmune.errors import OsteoimmuneError, UnknownName
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.study import built_in_studies, load_study
 from osteoimmune.trials import Arm, Study, StudyResult, parse_regimen, run_study
@@ -53,8 +54,14 @@ def test_json_has_the_promised_shape_and_no_number_that_json_lacks():
     assert content["endpoints"]["placebo"]["ctx_1_month"]["since"] == "first dose"
 
 
-def test_an_untreated_arm_stays_at_its_baseline():
-    arm = built_in("freedom").arms["placebo"]
+@pytest.mark.promise("P12")
+def test_a_misspelt_arm_is_refused_with_the_nearest():
+    with pytest.raises(UnknownName, match="unknown arm 'placbo'; did you mean 'placebo'"):
+        built_in("freedom").arms["placbo"]
+
+
+def test_an_untreated_arm_without_conditions_stays_at_its_baseline():
+    arm = run_study(replace(load_study("freedom"), conditions={})).arms["placebo"]
     for name, series in arm.series.items():
         rest = 100.0 if name == "free_rankl_percent" else 0.0
         assert np.abs(series.value - rest).max() < 1e-6
@@ -156,3 +163,18 @@ def test_every_number_used_is_told_with_its_source_and_who_decided_it():
     parameters = built_in("freedom").parameters
     assert len(parameters) > 50
     assert all(p.value.source and p.decided_by for p in parameters)
+
+
+def test_conditions_act_in_every_arm_from_the_first_day():
+    """A woman who grows older loses bone without drug; the same study without conditions leaves her at rest."""
+    study = load_study("freedom")
+    aged = run_study(study).arms["placebo"]["bmd_total_hip_percent_change"].value[-1]
+    still = run_study(replace(study, conditions={})).arms["placebo"]["bmd_total_hip_percent_change"].value[-1]
+    assert abs(still) < 1e-6
+    assert -2.0 < aged < -0.5
+
+
+@pytest.mark.promise("P12")
+def test_a_condition_that_is_no_input_is_refused():
+    with pytest.raises(UnknownName, match="unknown condition 'aging' in study 'freedom'; did you mean 'ageing'"):
+        run_study(replace(load_study("freedom"), conditions={"aging": 1.0}))

@@ -1,0 +1,112 @@
+"""The file of claims: TOML text becomes claims and scenarios; a key that no rule knows is refused by name."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from osteoimmune.answer.records import Claim, Part
+from osteoimmune.answer.rules import RULES, Kind, settings_of
+from osteoimmune.answer.scenarios import Scenario
+from osteoimmune.errors import DataError, InvalidValue, need_known
+from osteoimmune.evidence.strata import parse_stratum
+
+COMBINATIONS = ("all", "any")
+_CLAIM = ("id", "title", "question", "context", "consequence", "limits", "combine", "parts")
+_PART = ("id", "title", "rule")
+
+
+@dataclass(frozen=True)
+class ClaimsFile:
+    """What the file holds. Attributes: the question all claims serve; claims; scenarios by name."""
+
+    question: str
+    claims: tuple[Claim, ...]
+    scenarios: Mapping[str, Scenario]
+
+
+@cache
+def packaged_claims() -> ClaimsFile:
+    """The claims that come with the package."""
+    return read_claims(files("osteoimmune.answer").joinpath("claims.toml").read_text(encoding="utf-8"))
+
+
+def read_claims(text: str) -> ClaimsFile:
+    """Claims and scenarios of a text.
+
+    Raises:
+        DataError: not TOML, a missing key, a wrong kind of value, two things of one name.
+        UnknownName: a key, rule, or scenario that does not exist.
+        InvalidValue: a claim against placebo whose stratum does not fix the comparator to placebo.
+    """
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as reason:
+        raise DataError(f"the file of claims cannot be read as TOML: {reason}") from None
+    need_known("key", content, ("question", "scenarios", "claims"), "the file of claims")
+    scenarios = {own["name"]: _scenario(own) for own in content["scenarios"]}
+    claims = tuple(_claim(own) for own in content["claims"])
+    _need_distinct([own["name"] for own in content["scenarios"]], "scenario")
+    _need_distinct([claim.claim_id for claim in claims], "claim")
+    for part in (part for claim in claims for part in claim.parts):
+        _need_scenarios(part, scenarios)
+    return ClaimsFile(content["question"], claims, scenarios)
+
+
+def _scenario(table: Mapping[str, Any]) -> Scenario:
+    where = f"scenario {table.get('name', '?')!r}"
+    need_known("key", table, [field.name for field in fields(Scenario)], where)
+    _need_keys(table, ("name", "kind", "observables"), where)
+    settings: dict[str, Any] = {key: tuple(own) if isinstance(own, list) else own for key, own in table.items()}
+    return Scenario(**settings)
+
+
+def _claim(table: Mapping[str, Any]) -> Claim:
+    where = f"claim {table.get('id', '?')!r}"
+    need_known("key", table, _CLAIM, where)
+    _need_keys(table, _CLAIM, where)
+    need_known("combination", [table["combine"]], COMBINATIONS, where)
+    parts = tuple(_part(own, table["id"]) for own in table["parts"])
+    _need_distinct([part.part_id for part in parts], "part")
+    texts = {key: table[key] for key in ("title", "question", "context", "consequence")}
+    return Claim(table["id"], **texts, limits=tuple(table["limits"]), combine=table["combine"], parts=parts)
+
+
+def _part(table: Mapping[str, Any], claim: str) -> Part:
+    where = f"part {table.get('id', '?')!r} of claim {claim!r}"
+    _need_keys(table, _PART, where)
+    need_known("rule", [table["rule"]], RULES, where)
+    own = {key: value for key, value in table.items() if key not in _PART}
+    known = settings_of(table["rule"])
+    need_known("setting", own, known, where)
+    _need_keys(own, tuple(RULES[table["rule"]].needs), where)
+    for key, value in own.items():
+        _need_kind(value, known[key], f"{where}, key {key!r}")
+    if table["rule"] == "similar" and parse_stratum(own["stratum"]).get("comparator") != "placebo":
+        raise InvalidValue(f"{where}: a claim against placebo needs a stratum that fixes the comparator to placebo")
+    return Part(f"{claim}.{table['id']}", table["title"], table["rule"], own)
+
+
+def _need_keys(table: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:
+    for key in keys:
+        if key not in table:
+            raise DataError(f"{where} lacks the key {key!r}")
+
+
+def _need_kind(value: object, kind: Kind, where: str) -> None:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise DataError(f"{where}: {value!r} is not of the kind the rule needs")
+
+
+def _need_distinct(names: list[str], kind: str) -> None:
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise DataError(f"the file of claims has two {kind}s named {twice[0]!r}")
+
+
+def _need_scenarios(part: Part, scenarios: Mapping[str, Scenario]) -> None:
+    named = [part.settings[key] for key in ("scenario", "full", "frozen") if key in part.settings]
+    named += [*part.settings.get("knockouts", ()), *part.settings.get("scenarios", ())]
+    need_known("scenario", [name for name in named if name != "reference"], scenarios, f"part {part.part_id!r}")

@@ -1,0 +1,172 @@
+"""Rules on genotypes and switched-off mechanisms: what is lost without, and whether the evidence can tell."""
+
+from itertools import pairwise
+
+from osteoimmune.answer.context import Context, held_out, model_of, phenotype_row, point_row, titled
+from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, Finding, Part, Row
+from osteoimmune.answer.scenarios import Prediction
+
+ONLY_FITTED = "Every row it agrees with was fitted or looked at while the equations were made."
+MORE_ROWS = "A held-out row, seen in its source, that agrees."
+
+
+def lost_without(context: Context, part: Part) -> Finding:
+    """Something is absent in every knock-out, returns when one mechanism is frozen, and is seen absent.
+
+    Settings: observable, knockouts, frozen (the same with the mechanism frozen), most (of normal, counts as absent),
+    phenotypes (rows of direction "absent").
+    """
+    name, most = part.settings["observable"], part.settings["most"]
+    lost = {scenario: context.runs.predict(scenario, name) for scenario in part.settings["knockouts"]}
+    frozen = context.runs.predict(part.settings["frozen"], name)
+    rows = tuple(phenotype_row(own) for own in context.phenotypes(part))
+    observed = [own.direction == "absent" for own in context.phenotypes(part) if phenotype_row(own).seen]
+    highest = max(own.high for own in lost.values())
+    told = f"without the gene {name} fall to {highest:.2g} of normal or less; frozen, {frozen.low:.2g} or more stay"
+    model = model_of({**lost, part.settings["frozen"]: frozen}, told)
+    evidence = {"told": f"absent in {sum(observed)} of {len(observed)} genotypes seen in a source"}
+    if not observed:
+        return _nothing_seen(model, rows)
+    if highest > most:
+        reason = f"The model keeps {highest:.2g} of normal {name} in a knock-out, where they are seen to be absent."
+        return Finding(CONTRADICTED, reason, "A mechanism without which the cells cannot form.", model, evidence, rows)
+    if frozen.low <= most:
+        reason = (
+            f"{name} vanish in the knock-out whether or not the mechanism works: it is not shown to be what counts."
+        )
+        return Finding(UNDECIDED, reason, "A model in which other effects alone keep the cells.", model, evidence, rows)
+    if not all(observed):
+        reason = f"The model loses {name}, but only {sum(observed)} of {len(observed)} observed genotypes do."
+        return Finding(CONTRADICTED, reason, "Genotypes that all agree.", model, evidence, rows)
+    agreeing = held_out(rows)
+    reason = (
+        f"Without RANKL or RANK the model keeps at most {highest:.2g} of normal {name}, with the mechanism frozen at "
+        f"least {frozen.low:.2g}; {len(agreeing)} held-out and {len(rows) - len(agreeing)} fitted genotypes lack them."
+    )
+    change = f"One genotype without the gene that has {name}."
+    if agreeing:
+        return Finding(SUPPORTED, reason, change, model, evidence, rows)
+    return Finding(LIMITED, reason, MORE_ROWS, model, evidence, rows, (ONLY_FITTED,))
+
+
+def needs_effect(context: Context, part: Part) -> Finding:
+    """An observed time course that the model meets with a mechanism and misses without it, in every alternative.
+
+    Settings: observable, full, frozen (scenarios), points, tolerance (percentage points).
+    """
+    name, tolerance = part.settings["observable"], part.settings["tolerance"]
+    points = [own for own in context.points(part) if own.seen]
+    rows: list[Row] = []
+    predictions: dict[str, Prediction] = {}
+    full_off: list[float] = []
+    frozen_off: list[float] = []
+    for own in points:
+        month = own.time_months
+        full = context.runs.predict(part.settings["full"], name, month)
+        frozen = context.runs.predict(part.settings["frozen"], name, month)
+        rows.append(point_row(own, full.value))
+        predictions |= {f"with, month {month:.3g}": full, f"frozen, month {month:.3g}": frozen}
+        full_off += [abs(value - own.value) for value in full.alternatives.values()]
+        frozen_off += [abs(value - own.value) for value in frozen.alternatives.values()]
+    if not rows:
+        return _nothing_seen(model_of({}, "not confronted"), ())
+    with_it, without = max(full_off), min(frozen_off)
+    told = (
+        f"within {with_it:.0f} points of the observation with the effect; "
+        f"frozen, {without:.0f} to {max(frozen_off):.0f} points off"
+    )
+    model = model_of(predictions, told)
+    evidence = {"told": "; ".join(row.told.split("; model")[0] for row in rows)}
+    if with_it > tolerance:
+        reason = (
+            f"Even with the effect some alternative of the model misses what was observed by {with_it:.0f} points "
+            f"(allowed: {tolerance:g})."
+        )
+        return Finding(UNDECIDED, reason, "A model that meets the time course.", model, evidence, tuple(rows))
+    if without <= tolerance:
+        spared = sum(off <= tolerance for off in frozen_off)
+        reason = (
+            f"With the effect frozen, {spared} of {len(frozen_off)} alternatives of the model still come within "
+            f"{tolerance:g} points of what was observed: the time course does not tell whether it is needed."
+        )
+        return Finding(
+            UNDECIDED,
+            reason,
+            "Daily samples of the first week, or cells counted in them.",
+            model,
+            evidence,
+            tuple(rows),
+        )
+    reason = (
+        f"The model meets what was observed within {with_it:.0f} points with the effect, and misses it by "
+        f"{without:.0f} or more without."
+    )
+    if held_out(tuple(rows)):
+        return Finding(SUPPORTED, reason, "A time course that is met without it.", model, evidence, tuple(rows))
+    return Finding(LIMITED, reason, MORE_ROWS, model, evidence, tuple(rows), (ONLY_FITTED,))
+
+
+def ordered_response(context: Context, part: Part) -> Finding:
+    """An observable that moves one way along ordered scenarios, by a fold that matters, as genotypes do.
+
+    Settings: observable, scenarios (the reference body stands for "reference"), direction ("up" or "down" along
+    them), least_fold (from first to last), phenotypes, fitted_to (a sentence where the model was fitted to it).
+    """
+    name, direction = part.settings["observable"], part.settings["direction"]
+    path = part.settings["scenarios"]
+    found = {own: _at(context, own, name) for own in path}
+    rows = tuple(phenotype_row(own) for own in context.phenotypes(part))
+    seen = [own for own in context.phenotypes(part) if phenotype_row(own).seen]
+    fold = min(_fold([own.alternatives[a] for own in found.values()], direction) for a in context.runs.alternatives)
+    ordered = all(
+        _in_order([own.alternatives[a] for own in found.values()], direction) for a in context.runs.alternatives
+    )
+    steps = ", ".join(f"{scenario} {own.value:.2f}" for scenario, own in found.items())
+    model = model_of(
+        found, f"{titled(name)} over the reference body: {steps}; at least {fold:.2f}-fold in every alternative"
+    )
+    agree = sum(own.direction == direction for own in seen)
+    evidence = {"told": f"{agree} of {len(seen)} phenotypes seen in a source go {direction}"}
+    if not seen:
+        return _nothing_seen(model, rows)
+    if not ordered or fold < part.settings["least_fold"]:
+        reason = (
+            f"Along {' to '.join(path)} the model's {titled(name)} changes {fold:.2f}-fold at least "
+            f"(asked: {part.settings['least_fold']:g}-fold {direction}), "
+            f"while {agree} of {len(seen)} observed phenotypes go {direction}."
+        )
+        return Finding(CONTRADICTED, reason, "A model in which it acts.", model, evidence, rows)
+    if agree < len(seen):
+        reason = f"The model goes {direction}, but only {agree} of {len(seen)} observed phenotypes do."
+        return Finding(UNDECIDED, reason, "Phenotypes that agree.", model, evidence, rows)
+    subject = f"{titled(name)[0].upper()}{titled(name)[1:]}"
+    reason = (
+        f"{subject} over the reference body: {steps}; {agree} of {len(seen)} observed phenotypes go {direction} too."
+    )
+    change = "A genotype that goes the other way."
+    fitted = part.settings.get("fitted_to", "")
+    if fitted or not held_out(rows):
+        more = "A model that was not fitted to it, confronted with the same rows." if fitted else MORE_ROWS
+        return Finding(LIMITED, reason, more, model, evidence, rows, (fitted or ONLY_FITTED,))
+    return Finding(SUPPORTED, reason, change, model, evidence, rows)
+
+
+def _at(context: Context, scenario: str, name: str) -> Prediction:
+    if scenario == "reference":
+        return Prediction(1.0, dict.fromkeys(context.runs.alternatives, 1.0))
+    return context.runs.predict(scenario, name)
+
+
+def _fold(path: list[float], direction: str) -> float:
+    first, last = (path[0], path[-1]) if direction == "up" else (path[-1], path[0])
+    return last / first if first > 0.0 else float("inf")
+
+
+def _in_order(path: list[float], direction: str) -> bool:
+    signed = path if direction == "up" else [-value for value in path]
+    return all(a < b for a, b in pairwise(signed))
+
+
+def _nothing_seen(model: dict[str, object], rows: tuple[object, ...]) -> Finding:
+    reason = "No row of evidence that was seen in a source is there to confront the model with."
+    return Finding(UNDECIDED, reason, "Such a row.", model, {"told": "none"}, rows)  # type: ignore[arg-type]

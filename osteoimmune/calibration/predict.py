@@ -1,0 +1,157 @@
+"""Predictions of many parameter sets at once: one kernel call an experiment, eight sets a vector on shared steps.
+
+The balances follow the parameters, since it is the reference body that is being fitted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from osteoimmune.biology.bodies import Body, body
+from osteoimmune.calibration.plan import FreeParameter
+from osteoimmune.calibration.targets import Experiment
+from osteoimmune.engine import Controls, Event, cohort, solve
+from osteoimmune.engine.kernel import LANES
+from osteoimmune.errors import need_known
+from osteoimmune.language.assembly import Assembly
+from osteoimmune.quantities import Table, unit
+from osteoimmune.trials.schedule import coherent_amount, entrance
+
+Numbers = npt.NDArray[np.float64]
+RELATIVE_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose parameters vary: the reference body of one alternative, with each drug it can be given.
+
+    Attributes:
+        values: laid over the tables and parameter set of the body (a fit in progress, a set from a file).
+    """
+
+    rebound: str
+    name: str = "postmenopausal"
+    pharmacokinetics: str = "sutjandra_2011"
+    values: Mapping[str, float] | None = None
+
+    def body(self, drug: str) -> Body:
+        """The body that can be given a drug."""
+        return body(self.name, rebound=self.rebound, drug=drug, pharmacokinetics=self.pharmacokinetics)
+
+    def coherent(self, drug: str) -> dict[str, float]:
+        """Its parameters in coherent units."""
+        made = self.body(drug)
+        own = {n: v for n, v in (self.values or {}).items() if n in made.assembly.parameters}
+        return made.values.coherent() | own
+
+
+def coherent_values(table: Table) -> dict[str, float]:
+    """The numbers of a table in coherent units."""
+    return {name: value.coherent for name, value in table.items()}
+
+
+def predict(
+    subject: Subject,
+    chosen: Sequence[Experiment],
+    parameters: Sequence[FreeParameter],
+    sets: Numbers,
+    *,
+    rtol: float = RELATIVE_TOLERANCE,
+) -> Numbers:
+    """The ratio of every number to be met, under every parameter set.
+
+    Args:
+        parameters: those that vary, in the order of the columns of `sets`.
+        sets: (sets, parameters) in the units of the parameters' own tables; each eight of them share their steps,
+            led by the first.
+
+    Returns:
+        (sets, numbers): NaN where a set cannot be simulated.
+
+    Raises:
+        UnknownName: a parameter, input or measure that no body here has.
+    """
+    _need_parameters(subject, chosen, parameters)
+    return np.hstack([_experiment(subject, e, parameters, sets, rtol) for e in chosen])
+
+
+def _need_parameters(subject: Subject, chosen: Sequence[Experiment], parameters: Sequence[FreeParameter]) -> None:
+    known: set[str] = set()
+    for drug in {e.drug for e in chosen}:
+        known |= set(subject.body(drug).assembly.parameters)
+    need_known("parameter", [n for p in parameters for n in (p.name, *p.also)], known, f"the body {subject.rebound!r}")
+
+
+def _experiment(
+    subject: Subject, experiment: Experiment, parameters: Sequence[FreeParameter], sets: Numbers, rtol: float
+) -> Numbers:
+    made = subject.body(experiment.drug)
+    values = _varied(subject, experiment.drug, parameters, sets)
+    measures = sorted({m.measure for m in experiment.measured})
+    need_known("measure", measures, made.assembly.observables, experiment.name)
+    inputs = _coherent_inputs(made.assembly, dict(made.inputs) | dict(experiment.inputs))
+    group = cohort(made.assembly, values, reference=values, inputs=inputs, patients=len(sets))
+    lists = [_events(made.assembly, subject.coherent(experiment.drug), experiment)] * len(sets)
+    days = [] if experiment.against_reference else experiment.days
+    controls = Controls(relative=rtol)
+    found = solve(group, lists, days, measures, controls=controls, shared=True)
+    if experiment.against_reference:
+        standard = cohort(made.assembly, values, reference=values, patients=len(sets))
+        normal = solve(standard, [[]] * len(sets), [], measures, controls=controls, shared=True)
+        ratios = [found.baseline[m.measure] / normal.baseline[m.measure] for m in experiment.measured]
+    else:
+        place = {day: k for k, day in enumerate(days)}
+        ratios = [
+            found[m.measure][:, place[m.day]] / found.baseline[m.measure] for m in experiment.measured
+        ]  # fmt: skip
+    return np.column_stack(ratios)
+
+
+def _varied(
+    subject: Subject, drug: str, parameters: Sequence[FreeParameter], sets: Numbers
+) -> dict[str, float | Numbers]:
+    table = subject.body(drug).assembly.parameters
+    values: dict[str, float | Numbers] = dict(subject.coherent(drug))
+    for column, parameter in enumerate(parameters):
+        for name in (parameter.name, *parameter.also):
+            if name in table:
+                values[name] = np.ascontiguousarray(sets[:, column]) * unit(table[parameter.name].unit).factor
+    return values
+
+
+def _coherent_inputs(assembly: Assembly, inputs: Mapping[str, float]) -> dict[str, float]:
+    need_known("input", inputs, assembly.inputs, assembly.name)
+    return {name: value * unit(assembly.inputs[name].unit).factor for name, value in inputs.items()}
+
+
+def _events(assembly: Assembly, values: Mapping[str, float], experiment: Experiment) -> list[Event]:
+    def event(day: float, milligrams: float, state: str) -> Event:
+        return Event(day, state, coherent_amount(assembly, values, state, milligrams))
+
+    given = [d for d in experiment.doses if d.milligrams]
+    return [event(d.day, d.milligrams, entrance(assembly, experiment.drug, d.route)) for d in given]
+
+
+def blocks(nominal: Numbers, steps: Numbers) -> Numbers:
+    """Parameter sets for forward differences: vectors of the nominal set and seven perturbed ones.
+
+    Args:
+        nominal: (parameters,).
+        steps: (parameters,) the perturbed values.
+
+    Returns:
+        (vectors * 8, parameters); unused places hold the nominal set.
+    """
+    count = len(nominal)
+    rows = np.tile(nominal, (-(-count // (LANES - 1)) * LANES, 1))
+    for column in range(count):
+        rows[place_of(column), column] = steps[column]
+    return rows
+
+
+def place_of(column: int) -> int:
+    """The row of `blocks` in which one parameter is perturbed; its vector's first row is nominal."""
+    vector, lane = divmod(column, LANES - 1)
+    return vector * LANES + 1 + lane
