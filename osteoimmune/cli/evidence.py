@@ -1,4 +1,7 @@
-"""`osteoimmune evidence`: the rows, the pools, the tissues, and a user's own table."""
+"""`osteoimmune evidence`: the rows, the pools, the tissues, and a user's own table.
+
+Each command imports what it needs when it runs, so that --help answers at once.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,21 +19,12 @@ from osteoimmune.cli.evidence_options import (
     Unverified,
 )
 from osteoimmune.cli.evidence_pool import pool, write_text
-from osteoimmune.cli.evidence_print import print_bias, print_row, print_rows, print_scrutiny, say
-from osteoimmune.cli.evidence_records import as_json, row_record, scrutiny_record
-from osteoimmune.errors import need_known
-from osteoimmune.evidence.inventory import packaged_summary
-from osteoimmune.evidence.missing import missing_trials
-from osteoimmune.evidence.scrutiny import DEFAULT_STRATUM, INFECTION_AND_CANCER, scrutinise
-from osteoimmune.evidence.strata import parse_stratum
-from osteoimmune.evidence.tables import known_name, safety_rows, trial_named
-from osteoimmune.evidence.user_tables import parse_mapping, read_user_table
-from osteoimmune.report.evidence_document import evidence_document
-from osteoimmune.report.evidence_page import evidence_page
+from osteoimmune.evidence.strata import DEFAULT_STRATUM, INFECTION_AND_CANCER
 
 app = typer.Typer(
     help="What was observed: safety rows, rare-event pools, tissue by tissue, and your own table.",
     no_args_is_help=True,
+    rich_markup_mode=None,  # plain help, as the other commands have it
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -46,6 +40,11 @@ def list_rows(
     json: Json = False,
 ) -> None:
     """The rows of evidence, filtered."""
+    from osteoimmune.cli.evidence_print import print_rows, say
+    from osteoimmune.cli.evidence_records import as_json, row_record
+    from osteoimmune.evidence.strata import parse_stratum
+    from osteoimmune.evidence.tables import known_name, safety_rows, trial_named
+
     rows, fixed = safety_rows(), parse_stratum(stratum)
     if outcome:
         outcome = known_name("outcome", outcome, rows.values("outcome_class"), "--outcome")
@@ -68,6 +67,10 @@ def list_rows(
 @app.command()
 def show(name: Annotated[str, typer.Argument(help="a row (S129) or a trial (FREEDOM)")]) -> None:
     """One row in full, or a trial's rows and risk of bias."""
+    from osteoimmune.cli.evidence_print import print_bias, print_row, print_rows
+    from osteoimmune.errors import need_known
+    from osteoimmune.evidence.tables import safety_rows, trial_named
+
     rows = safety_rows()
     trials = rows.values("trial")
     if name.lower() not in {trial.lower() for trial in trials}:
@@ -86,6 +89,10 @@ def check(
     shared_arms: Shared = "",
 ) -> None:
     """Check a table of your own, or the packaged one; every fault is named with line and column."""
+    from osteoimmune.cli.evidence_print import say
+    from osteoimmune.evidence.inventory import packaged_summary
+    from osteoimmune.evidence.user_tables import parse_mapping, read_user_table
+
     if file is None:
         for line in packaged_summary():
             say(line)
@@ -108,6 +115,11 @@ def scrutiny(
     html: Html = None,
 ) -> None:
     """All tissues in one frame: adjusted for each other, with what the data can and cannot exclude."""
+    from osteoimmune.cli.evidence_print import print_scrutiny
+    from osteoimmune.cli.evidence_records import as_json, scrutiny_record
+    from osteoimmune.evidence.scrutiny import scrutinise
+    from osteoimmune.report.evidence_page import evidence_page
+
     found = scrutinise(
         outcomes,
         stratum=stratum,
@@ -128,12 +140,17 @@ def document(
     out: Annotated[Path, typer.Option(help="the Markdown file to write")] = Path("docs/evidence.md"),
 ) -> None:
     """Write the denosumab results as a document, every figure computed anew."""
+    from osteoimmune.report.evidence_document import evidence_document
+
     write_text(out, evidence_document())
 
 
 @app.command()
 def missing() -> None:
     """The trials known to exist whose counts are missing here."""
+    from osteoimmune.cli.evidence_print import say
+    from osteoimmune.evidence.missing import missing_trials
+
     for trial in missing_trials():
         size = f"{trial.n_treat} vs {trial.n_ctrl}, {trial.followup_months:g} months"
         say(
@@ -145,4 +162,7 @@ def missing() -> None:
 @app.command()
 def bias(trial: Annotated[str, typer.Argument(help="a trial of the table")]) -> None:
     """A trial's risk of bias, domain by domain, with what supports it."""
+    from osteoimmune.cli.evidence_print import print_bias
+    from osteoimmune.evidence.tables import trial_named
+
     print_bias([trial_named(trial)])

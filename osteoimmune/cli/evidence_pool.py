@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,17 +23,12 @@ from osteoimmune.cli.evidence_options import (
     Tissue,
     Unverified,
 )
-from osteoimmune.cli.evidence_print import print_empty, print_further, print_section, print_variations
-from osteoimmune.cli.evidence_records import as_json, section_record
 from osteoimmune.errors import DataError, InvalidValue
-from osteoimmune.evidence.further_lines import FurtherLine, dose_lines
-from osteoimmune.evidence.pool_table import Pool
-from osteoimmune.evidence.selection import pools
-from osteoimmune.evidence.strata import StrataCrossedWarning
-from osteoimmune.evidence.user_tables import parse_mapping, read_user_table
-from osteoimmune.report.evidence_page import evidence_page
-from osteoimmune.report.evidence_sections import Section, section_of, sections_of
-from osteoimmune.report.interval_svg import wide_svg
+
+if TYPE_CHECKING:
+    from osteoimmune.evidence.further_lines import FurtherLine
+    from osteoimmune.evidence.pool_table import Pool
+    from osteoimmune.report.evidence_sections import Section
 
 
 def pool(
@@ -58,6 +53,13 @@ def pool(
     json: Json = False,
 ) -> None:
     """Pool an outcome, stratum by stratum, by several methods; or pool a table of your own."""
+    from osteoimmune.cli.evidence_print import print_empty, print_further, print_section, print_variations
+    from osteoimmune.cli.evidence_records import as_json, section_record
+    from osteoimmune.evidence.further_lines import dose_lines
+    from osteoimmune.evidence.selection import pools
+    from osteoimmune.evidence.user_tables import parse_mapping, read_user_table
+    from osteoimmune.report.evidence_sections import section_of, sections_of
+
     methods = [part.strip() for part in method.split(",")]
     empty: tuple[Pool, ...] = ()
     doses: tuple[FurtherLine, ...] = ()
@@ -100,6 +102,8 @@ def pool(
 
 @contextmanager
 def _warnings_on_stderr() -> Iterator[None]:
+    from osteoimmune.evidence.strata import StrataCrossedWarning
+
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", StrataCrossedWarning)
         yield
@@ -108,14 +112,17 @@ def _warnings_on_stderr() -> Iterator[None]:
 
 
 def _write_figures(
-    sections: tuple[Section, ...],
-    empty: tuple[Pool, ...],
-    doses: tuple[FurtherLine, ...],
+    sections: "tuple[Section, ...]",
+    empty: "tuple[Pool, ...]",
+    doses: "tuple[FurtherLine, ...]",
     html: Path | None,
     svg: Path | None,
     *,
     interactive: bool,
 ) -> None:
+    from osteoimmune.report.evidence_page import evidence_page
+    from osteoimmune.report.interval_svg import wide_svg
+
     if (html or svg) and not sections:
         raise InvalidValue("there is nothing to draw: no stratum has a usable row")
     if svg is not None:

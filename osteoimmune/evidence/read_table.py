@@ -42,7 +42,7 @@ def read_table(table: object, measure: Measure, where: str = "pool") -> TrialTab
 
     Raises:
         InvalidValue: not a data frame, no rows, or a value out of its range.
-        DataError: a column is missing, doubled, or holds text.
+        DataError: a column is missing, doubled, or holds text; a line comes twice.
     """
     if not isinstance(table, pd.DataFrame):
         raise InvalidValue(f"{where} needs a pandas DataFrame of trials, not {type(table).__name__}")
@@ -52,6 +52,7 @@ def read_table(table: object, measure: Measure, where: str = "pool") -> TrialTab
     kind = _kind_of(table, measure, where)
     study = _study_names(table, where)
     columns = {name: _numbers(table, name, study, where) for name in COLUMNS[kind]}
+    _refuse_repeated(study, columns, where)
     return _build(kind, study, columns, where)
 
 
@@ -59,6 +60,15 @@ def _refuse_doubled(table: pd.DataFrame, where: str) -> None:
     doubled = table.columns[table.columns.duplicated()]
     if len(doubled):
         raise DataError(f"{where}: the column {str(doubled[0])!r} stands twice in the table")
+
+
+def _refuse_repeated(study: tuple[str, ...], columns: dict[str, Floats], where: str) -> None:
+    """The same name with the same numbers is one trial twice; a name alone may stand for two reports."""
+    first: dict[tuple[object, ...], int] = {}
+    for row, line in enumerate(zip(study, *columns.values()), start=1):
+        if line in first:
+            raise DataError(f"{where}: study {line[0]!r} (row {row}) repeats row {first[line]}; a trial counts once")
+        first[line] = row
 
 
 def _kind_of(table: pd.DataFrame, measure: Measure, where: str) -> str:

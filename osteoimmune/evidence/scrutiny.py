@@ -10,13 +10,11 @@ import pandas as pd
 from osteoimmune.evidence.further_lines import FurtherLine, asymmetry_lines, fragility_lines
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.selection import pools
-from osteoimmune.evidence.strata import StrataCrossedWarning
+from osteoimmune.evidence.strata import DEFAULT_STRATUM, INFECTION_AND_CANCER, StrataCrossedWarning
 from osteoimmune.evidence.tables import EvidenceTable, known_name, safety_rows
 from osteoimmune.evidence.tissue_family import adjusted_family
 from osteoimmune.evidence.tissue_line import TissueLine, tissue_line
 
-INFECTION_AND_CANCER = ("serious_infection", "infection", "malignancy", "serious_malignancy")
-DEFAULT_STRATUM = "placebo/60 mg Q6M"
 LEGEND = (
     "p: conditional exact. BH, BY: adjusted for all tissue lines here; BH within: for one outcome's lines. "
     "Shrunk: odds ratio after Berry and Berry, tissues within outcomes, and its chance of being above 1. "

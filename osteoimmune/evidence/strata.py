@@ -11,6 +11,8 @@ from osteoimmune.errors import InvalidValue, need_known
 from osteoimmune.evidence.rows import COMPARATOR_CLASSES, DEFINITIONS, DOSE_STRATA, EvidenceRow
 
 DIMENSIONS = ("comparator", "dose", "definition")
+INFECTION_AND_CANCER = ("serious_infection", "infection", "malignancy", "serious_malignancy")
+DEFAULT_STRATUM = "placebo/60 mg Q6M"
 CROSSED = "any"
 
 

@@ -1,6 +1,9 @@
 """The evidence on the command line: every command, in words and in JSON; errors are ours."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -8,6 +11,7 @@ from typer.testing import CliRunner
 from osteoimmune.cli.evidence import app
 from osteoimmune.errors import OsteoimmuneError
 
+ROOT = Path(__file__).parents[2]
 CSV = "trial,ev1,N1,ev0,N0\nAlpha,5,100,3,98\nBeta,2,50,4,51\n"
 MAP = "study=trial,events_treat=ev1,n_treat=N1,events_ctrl=ev0,n_ctrl=N0"
 
@@ -126,3 +130,10 @@ def test_what_is_wrong_is_told_in_one_sentence(words, told):
         run(*words)
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_help_waits_for_no_statistics():
+    code = "import sys, osteoimmune.cli.evidence; print(sorted({'numpy', 'pandas', 'scipy'} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.strip() == "[]"
+    assert "--robustness" in run("pool", "-h").output

@@ -51,6 +51,7 @@ MALFORMED = {
     "no column of names": (lambda t: t.drop(columns="study"), {}, "no column 'study'"),
     "missing column": (lambda t: t.drop(columns="n_ctrl"), {}, "no column 'n_ctrl'"),
     "misspelt column": (lambda t: t.rename(columns={"n_ctrl": "n_ctl"}), {}, "no column 'n_ctrl'; is 'n_ctl' meant"),
+    "line twice": (lambda t: pd.concat([t, t.iloc[[0]]]), {}, r"repeats row 1; a trial counts once"),
     "column twice": (lambda t: pd.concat([t, t[["n_ctrl"]]], axis=1), {}, "column 'n_ctrl' stands twice"),
     "no rows": (rows(), {}, "the table has no rows"),
     "not a table": (lambda t: t.to_dict(), {}, "needs a pandas DataFrame of trials, not dict"),
