@@ -4,8 +4,8 @@ from osteoimmune.answer.context import Context
 from osteoimmune.answer.intervals import robust_interval
 from osteoimmune.answer.records import Signal
 from osteoimmune.evidence.question import question_of
-from osteoimmune.evidence.scrutiny import DEFAULT_STRATUM, INFECTION_AND_CANCER
 from osteoimmune.evidence.selection import pools
+from osteoimmune.evidence.strata import DEFAULT_STRATUM, INFECTION_AND_CANCER
 
 BESIDE = (("eczema", "skin"),)  # not an infection and no cancer, looked at because it was seen
 
