@@ -122,7 +122,7 @@ def _limits(chart: IntervalChart) -> tuple[float, float]:
 
 
 def _round_ticks(low: float, high: float) -> tuple[float, ...]:
-    rough = (high - low) / 5
+    rough = max((high - low) / 5, 1e-300)  # an axis of next to nothing is an axis all the same
     size = 10 ** floor(log10(rough))
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
     first = int(low / step) - 1

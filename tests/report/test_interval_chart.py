@@ -46,3 +46,9 @@ def test_what_cannot_be_placed_lies_outside():
     drawn = chart((1.2, 0.9, 1.7))
     assert drawn.position(0.0) < 0
     assert drawn.position(inf) > 1
+
+
+def test_an_axis_of_next_to_nothing_can_be_drawn():
+    from osteoimmune.report.interval_chart import _round_ticks
+
+    assert all(-1e-300 <= tick <= 1e-300 for tick in _round_ticks(0.0, 5e-324))
