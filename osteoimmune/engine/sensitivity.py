@@ -54,14 +54,14 @@ def sensitivity(
     reference: Mapping[str, float] | None = None,
     inputs: Mapping[str, float] | None = None,
     events: Sequence[Event] = (),
-    rtol: float = 1e-7,
+    rtol: float = 1e-8,
 ) -> Sensitivity:
     """Solve one patient and its derivatives by the parameters named in `by`.
 
     Args:
         reference: the reference body's parameters; None if `parameters` are themselves the reference, so that balances
             follow them (as in a fit).
-        rtol: relative tolerance; a derivative carries about a hundred times the error of its trajectory.
+        rtol: relative tolerance; a derivative carries a hundred and more times the error of its trajectory.
         assembly, parameters, times, outputs, inputs, events: see `simulate`.
 
     Raises:
