@@ -140,10 +140,15 @@ def test_menopause_takes_bone(woman, figure, site, seen):
     assert found == pytest.approx(seen, abs=1.5)
 
 
-def test_menopause_about_doubles_turnover(woman, figure):
+@pytest.mark.xfail(strict=True, reason="CTX rises 2.16-fold: the refitted bone answers oestrogen more than before")
+def test_menopause_raises_resorption_no_more_than_twofold(woman, figure):
     path = menopause(woman)
-    figure("CTX two years after the last period, over before", f"{path['ctx'][2] / path['ctx'][0]:.2f}", "about 2")
-    assert 1.5 < path["ctx"][2] / path["ctx"][0] < 2.5
+    figure("CTX two years after the last period, over before", f"{path['ctx'][2] / path['ctx'][0]:.2f}", "1.75 to 2.05")
+    assert 1.75 < path["ctx"][2] / path["ctx"][0] < 2.05
+
+
+def test_menopause_raises_formation(woman):
+    path = menopause(woman)
     assert 1.35 < path["p1np"][2] / path["p1np"][0] < 1.75
 
 
