@@ -1,9 +1,7 @@
 """The report of an answer: one HTML file that asks nothing of any network."""
 
-from functools import cache
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from osteoimmune import __version__
@@ -11,13 +9,14 @@ from osteoimmune.answer.records import LIMITED, SUPPORTED, UNDECIDED, Answer, Pa
 from osteoimmune.report.answer_picture import narrow_picture, wide_picture
 from osteoimmune.report.interval_chart import POOLED, IntervalChart, IntervalRow
 from osteoimmune.report.interval_svg import described, narrow_svg, wide_svg
+from osteoimmune.report.page_template import page_template
 
 CLASS = {SUPPORTED: "supported", LIMITED: "limited", UNDECIDED: "undecided"}
 
 
 def answer_page(found: Answer) -> str:
     """The whole report as HTML."""
-    return _template().render(
+    return page_template("answer.html").render(
         found=found,
         wide=Markup(wide_picture(found.claims)),
         narrow=Markup(narrow_picture(found.claims)),
@@ -64,15 +63,3 @@ def code_for(part: Part) -> str:
     if part.rule == "tissue scrutiny":
         lines.append(f"# osteoimmune evidence scrutiny --stratum '{settings['stratum']}'")
     return "\n".join(lines)
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("osteoimmune.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("answer.html")

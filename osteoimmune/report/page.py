@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import jinja2
-
 from osteoimmune.evidence.scoring import Score
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.report.figures import USE, Figure, Style, figures, style
+from osteoimmune.report.page_template import page_template
 from osteoimmune.trials.comparison import Matched, Observed, beside, observed, scores, shown_value
 from osteoimmune.trials.design import Endpoint
 from osteoimmune.trials.measures import MEASURES
@@ -76,7 +75,7 @@ def page(result: StudyResult, seen: Observed | None = None) -> str:
     """
     seen = seen or observed(result.study)
     counted = Counter(p.value.status for p in result.parameters)
-    return _template().render(
+    return page_template("study.html").render(
         study=result.study,
         arms=[_arm_row(result, number, arm) for number, arm in enumerate(result.arms.values())],
         figures=figures(result, seen),
@@ -161,18 +160,6 @@ def _script(drawn: Sequence[Figure]) -> str:
         {"name": figure.name, "traces": figure.traces, "layout": figure.layout} for figure in drawn
     ]
     return json.dumps(specifications, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("osteoimmune.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("study.html")
 
 
 @cache

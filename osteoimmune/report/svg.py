@@ -7,7 +7,6 @@ GREY = "#6b6b6b"
 PALE = "#e9eef3"
 BLUE = "#0072b2"  # Okabe-Ito palette: told apart with any colour vision
 ORANGE = "#d55e00"
-GREEN = "#009e73"
 FONT = "font-family='Helvetica Neue, Arial, DejaVu Sans, sans-serif'"
 
 
