@@ -4,7 +4,9 @@ The balances follow the parameters, since it is the reference body that is being
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,8 @@ from osteoimmune.trials.schedule import coherent_amount, entrance
 
 Numbers = npt.NDArray[np.float64]
 RELATIVE_TOLERANCE = 1e-6
+GROWS_OLDER: Mapping[str, str] = MappingProxyType({"ageing": "drift"})
+IN_A_TRIAL: Mapping[str, float] = MappingProxyType({"ageing": 1.0, "calcium_intake": 2.0})
 
 
 @dataclass(frozen=True)
@@ -29,16 +33,22 @@ class Subject:
 
     Attributes:
         values: laid over the tables and parameter set of the body (a fit in progress, a set from a file).
+        variants: choices of the body.
+        conditions: inputs, in their units, that every arm of a trial sets on its first day: all grew older and took
+            calcium and vitamin D.
     """
 
     rebound: str
     name: str = "postmenopausal"
     pharmacokinetics: str = "sutjandra_2011"
     values: Mapping[str, float] | None = None
+    variants: Mapping[str, str] = field(default_factory=lambda: GROWS_OLDER)
+    conditions: Mapping[str, float] = field(default_factory=lambda: IN_A_TRIAL)
 
     def body(self, drug: str) -> Body:
         """The body that can be given a drug."""
-        return body(self.name, rebound=self.rebound, drug=drug, pharmacokinetics=self.pharmacokinetics)
+        chosen: dict[str, Any] = dict(self.variants)
+        return body(self.name, rebound=self.rebound, drug=drug, pharmacokinetics=self.pharmacokinetics, **chosen)
 
     def coherent(self, drug: str) -> dict[str, float]:
         """Its parameters in coherent units."""
@@ -93,7 +103,10 @@ def _experiment(
     need_known("measure", measures, made.assembly.observables, experiment.name)
     inputs = _coherent_inputs(made.assembly, dict(made.inputs) | dict(experiment.inputs))
     group = cohort(made.assembly, values, reference=values, inputs=inputs, patients=len(sets))
-    lists = [_events(made.assembly, subject.coherent(experiment.drug), experiment)] * len(sets)
+    begun = _coherent_inputs(made.assembly, subject.conditions) if experiment.trial else {}
+    events = [Event(0.0, name, value, "set") for name, value in begun.items()]
+    events += _events(made.assembly, subject.coherent(experiment.drug), experiment)
+    lists = [events] * len(sets)
     days = [] if experiment.against_reference else experiment.days
     controls = Controls(relative=rtol)
     found = solve(group, lists, days, measures, controls=controls, shared=True)

@@ -57,6 +57,7 @@ class Experiment:
     Attributes:
         inputs: life-long inputs, in the unit of the input.
         against_reference: whether ratios are to the reference at rest rather than to own baseline.
+        trial: whether the subject's conditions of a trial hold from the first day on.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Experiment:
     drug: str = "denosumab"
     inputs: Mapping[str, float] = field(default_factory=dict)
     against_reference: bool = False
+    trial: bool = True
 
     @property
     def days(self) -> list[float]:
@@ -175,7 +177,8 @@ def _published(plan: Plan, target: PublishedTarget, rows: Mapping[str, Point]) -
     horizon = max(p.time_months for p in points) * DAYS_PER_MONTH
     doses = parse_regimen(target.regimen).doses(horizon, WEIGHT_KG)
     measured = [_measured(plan, p, _day(p), target.weight) for p in points]
-    return Experiment(f"published:{points[0].study}, {points[0].group}", doses, tuple(measured))
+    name = f"published:{points[0].study}, {points[0].group}"
+    return Experiment(name, doses, tuple(measured), trial=target.trial)
 
 
 def _measured(plan: Plan, point: Point, day: float, weight: float) -> Measured:
@@ -192,7 +195,8 @@ def _phenotype(target: PhenotypeTarget) -> Experiment:
     doses = parse_regimen(target.regimen).doses(max(target.day, 1e-9), WEIGHT_KG)
     measured = Measured(target.name, target.measure, target.day, target.ratio, target.sd, 1.0, True, firm=True)
     at_rest = target.day == 0.0
-    return Experiment(f"phenotype:{target.name}", doses, (measured,), target.drug, target.inputs, at_rest)
+    name = f"phenotype:{target.name}"
+    return Experiment(name, doses, (measured,), target.drug, target.inputs, at_rest, trial=False)
 
 
 def labels(chosen: Iterable[Experiment]) -> list[str]:
