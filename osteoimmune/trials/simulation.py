@@ -7,6 +7,7 @@ import numpy as np
 
 from osteoimmune import __version__
 from osteoimmune.biology.bodies import Body, body
+from osteoimmune.biology.parts import PARTS
 from osteoimmune.engine import Event, Solution, simulate
 from osteoimmune.errors import ModelError, need_known
 from osteoimmune.quantities import unit
@@ -19,7 +20,7 @@ from osteoimmune.trials.result import ArmResult, Arms, EndpointResult, Series, S
 from osteoimmune.trials.schedule import coherent_amount, distinct, entrance, output_days
 
 RELATIVE_TOLERANCE = 1e-6
-VARIANTS = ("rebound", "pharmacokinetics", "ageing", "fracture", "minerals")
+VARIANTS = ("pharmacokinetics", *(part for part in PARTS if part != "drug"))
 WEIGHT = "person.body_weight"
 Doses = Mapping[str, tuple[Dose, ...]]
 
@@ -35,7 +36,7 @@ def run_study(study: Study, *, progress: Callable[[str], None] = lambda _: None)
     """
     progress(f"putting the body {study.body!r} together")
     need_known("variant", study.variants, VARIANTS, f"study {study.name!r}")
-    subject = body(study.body, drug=study.drug, **study.variants)
+    subject = body(study.body, (), drug=study.drug, **study.variants)
     parameters = subject.values.coherent()
     observables = [MEASURES[name].observable for name in study.outputs]
     need_known("observable", observables, subject.assembly.observables, subject.assembly.name)
