@@ -69,13 +69,15 @@ def predict(
     sets: Numbers,
     *,
     rtol: float = RELATIVE_TOLERANCE,
+    shared: bool = True,
 ) -> Numbers:
     """The ratio of every number to be met, under every parameter set.
 
     Args:
         parameters: those that vary, in the order of the columns of `sets`.
         sets: (sets, parameters) in the units of the parameters' own tables; each eight of them share their steps,
-            led by the first.
+            led by the first, where `shared`.
+        shared: False where the sets lie far apart.
 
     Returns:
         (sets, numbers): NaN where a set cannot be simulated.
@@ -84,7 +86,7 @@ def predict(
         UnknownName: a parameter, input or measure that no body here has.
     """
     _need_parameters(subject, chosen, parameters)
-    return np.hstack([_experiment(subject, e, parameters, sets, rtol) for e in chosen])
+    return np.hstack([_experiment(subject, e, parameters, sets, rtol, shared) for e in chosen])
 
 
 def _need_parameters(subject: Subject, chosen: Sequence[Experiment], parameters: Sequence[FreeParameter]) -> None:
@@ -95,7 +97,12 @@ def _need_parameters(subject: Subject, chosen: Sequence[Experiment], parameters:
 
 
 def _experiment(
-    subject: Subject, experiment: Experiment, parameters: Sequence[FreeParameter], sets: Numbers, rtol: float
+    subject: Subject,
+    experiment: Experiment,
+    parameters: Sequence[FreeParameter],
+    sets: Numbers,
+    rtol: float,
+    shared: bool,
 ) -> Numbers:
     made = subject.body(experiment.drug)
     values = _varied(subject, experiment.drug, parameters, sets)
@@ -109,10 +116,10 @@ def _experiment(
     lists = [events] * len(sets)
     days = [] if experiment.against_reference else experiment.days
     controls = Controls(relative=rtol)
-    found = solve(group, lists, days, measures, controls=controls, shared=True)
+    found = solve(group, lists, days, measures, controls=controls, shared=shared)
     if experiment.against_reference:
         standard = cohort(made.assembly, values, reference=values, patients=len(sets))
-        normal = solve(standard, [[]] * len(sets), [], measures, controls=controls, shared=True)
+        normal = solve(standard, [[]] * len(sets), [], measures, controls=controls, shared=shared)
         ratios = [found.baseline[m.measure] / normal.baseline[m.measure] for m in experiment.measured]
     else:
         place = {day: k for k, day in enumerate(days)}
