@@ -98,13 +98,8 @@ def interval(spread: Spread, misfit: float = 0.0, sampling: float = 0.0, level: 
     low, median, high = quantiles(values, weights, (0.5 - level / 2.0, 0.5, 0.5 + level / 2.0))
     parts = Parts(*_within_and_between(spread), misfit, sampling)
     reach = float(ndtri(0.5 + level / 2.0)) * parts.beyond_the_ensemble
-    return Interval(
-        median - float(np.hypot(median - low, reach)),
-        median,
-        median + float(np.hypot(high - median, reach)),
-        parts,
-        level,
-    )
+    below, above = float(np.hypot(median - low, reach)), float(np.hypot(high - median, reach))
+    return Interval(median - below, median, median + above, parts, level)
 
 
 def quantiles(values: Numbers, weights: Numbers, shares: tuple[float, ...]) -> tuple[float, ...]:

@@ -101,12 +101,13 @@ def ensemble_of(plan: Plan, setup: Calibration, drawn: Draws) -> Ensemble:
     """Draws as an ensemble, with every parameter that takes the value of another."""
     values, known = setup.to_values(drawn.x), _tables(setup)
     columns = [(name, k) for k, p in enumerate(setup.parameters) for name in (p.name, *p.also)]
+    asked = f"{Path(plan.name).stem} --rebound {setup.subject.rebound} --members {drawn.asked}"
     provenance = identity_of(plan, setup) | {
         "plan_name": plan.name,
         "drawn": drawn.asked,
         "lost": drawn.lost,
         "effective": float(f"{drawn.effective:.4g}"),
-        "command": f"osteoimmune ensemble {Path(plan.name).stem} --rebound {setup.subject.rebound} --members {drawn.asked}",
+        "command": f"osteoimmune ensemble {asked}",
     }
     return Ensemble(
         rebound=setup.subject.rebound,

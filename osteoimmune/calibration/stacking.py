@@ -2,8 +2,8 @@
 
     w = argmax  sum over arms of log(sum over alternatives of w density)  +  one pseudo-arm shared evenly
 
-doi:10.1214/17-BA1091. An arm counts once for each measure, however many samples its curve has: they are not independent.
-The pseudo-arm keeps a handful of arms from silencing an alternative.
+doi:10.1214/17-BA1091. An arm counts once for each measure, however many samples its curve has: they depend on each
+other. The pseudo-arm keeps a handful of arms from silencing an alternative.
 """
 
 from collections.abc import Mapping, Sequence

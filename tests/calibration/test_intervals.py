@@ -62,5 +62,5 @@ def test_members_that_could_not_be_simulated_are_left_out():
 
 @pytest.mark.parametrize(("values", "level"), [([np.nan, np.nan], 0.9), ([1.0, 2.0], 1.0), ([1.0, 2.0], 0.0)])
 def test_what_cannot_be_is_refused(values, level):
-    with pytest.raises(InvalidValue, match="no member|between 0 and 1"):
+    with pytest.raises(InvalidValue, match=r"no member|between 0 and 1"):
         interval(one(values), level=level)
