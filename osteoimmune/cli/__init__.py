@@ -13,6 +13,7 @@ import typer
 from osteoimmune import __version__
 from osteoimmune.cli.answer import answer
 from osteoimmune.cli.bodies import describe, export
+from osteoimmune.cli.ensemble import ensemble
 from osteoimmune.cli.fit import fit
 from osteoimmune.cli.run import list_studies, run
 from osteoimmune.cli.score import score
@@ -37,6 +38,7 @@ app.command("list")(list_studies)
 app.command("describe")(describe)
 app.command("export")(export)
 app.command("fit")(fit)
+app.command("ensemble")(ensemble)
 app.command("score")(score)
 
 

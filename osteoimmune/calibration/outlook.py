@@ -1,0 +1,79 @@
+"""Predictions by whole ensembles: one number after another with everything that parameters and structure leave open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from osteoimmune.calibration.ensemble import Ensemble, shipped, shipped_ensemble
+from osteoimmune.calibration.intervals import Spread
+from osteoimmune.calibration.plan import FreeParameter
+from osteoimmune.calibration.predict import Subject, predict
+from osteoimmune.calibration.problem import Numbers
+from osteoimmune.calibration.structure import Structure, shipped_structure
+from osteoimmune.calibration.targets import Experiment, is_density
+from osteoimmune.errors import DataError
+
+MEMBERS = 96  # of each alternative: a twelfth of a second of one core for a year of one experiment
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Ensembles of the alternatives with their weights.
+
+    Attributes:
+        ensembles: by alternative, equally weighted members.
+    """
+
+    ensembles: Mapping[str, Ensemble]
+    structure: Structure
+
+    def ratios(self, subject: Subject, chosen: Sequence[Experiment]) -> dict[str, Numbers]:
+        """By alternative, (members, numbers) the ratio of every number of some experiments.
+
+        Args:
+            subject: whose body; the alternative is replaced by each in turn.
+        """
+        return {
+            name: predict(replace(subject, rebound=name), chosen, columns(e), e.values, shared=False)
+            for name, e in self.ensembles.items()
+        }
+
+    def spreads(self, subject: Subject, chosen: Sequence[Experiment]) -> list[Spread]:
+        """The spread of every number of some experiments, on the scale on which its errors are measured."""
+        measures = [m.measure for e in chosen for m in e.measured]
+        found = self.ratios(subject, chosen)
+        scaled = {n: np.column_stack([_scaled(m, r[:, k]) for k, m in enumerate(measures)]) for n, r in found.items()}
+        return [self.spread({n: s[:, k] for n, s in scaled.items()}) for k in range(len(measures))]
+
+    def spread(self, values: Mapping[str, Numbers]) -> Spread:
+        """Values of every member, by alternative, with the weights of members and alternatives."""
+        weights = {n: e.weights * self.structure.weights[n] for n, e in self.ensembles.items()}
+        return Spread(values, weights)
+
+
+def outlook(members: int = MEMBERS) -> Outlook:
+    """The ensembles that come with the package.
+
+    Args:
+        members: of each alternative.
+
+    Raises:
+        DataError: the package holds none.
+    """
+    if not shipped():
+        raise DataError("there are no ensembles in this package; make them with: osteoimmune ensemble bone")
+    structure = shipped_structure()
+    return Outlook({n: shipped_ensemble(n).resampled(members) for n in structure.weights}, structure)
+
+
+def columns(ensemble: Ensemble) -> list[FreeParameter]:
+    """An ensemble's parameters as `predict` takes them."""
+    return [FreeParameter(name=n, lower=0.0, upper=np.inf, prior=1.0, prior_sd=1.0) for n in ensemble.names]
+
+
+def _scaled(measure: str, ratio: Numbers) -> Numbers:
+    if is_density(measure):
+        return np.asarray(100.0 * (ratio - 1.0))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.log(ratio)

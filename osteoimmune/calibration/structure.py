@@ -1,0 +1,129 @@
+"""What structure leaves open: how far each alternative misses arms that its own fit has not seen, and what that makes.
+
+The result is a small file beside the ensembles: a weight for each alternative, and for each measure the misfit that no
+alternative explains.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from osteoimmune.calibration.ensemble import ENSEMBLES
+from osteoimmune.calibration.leave_out import leave_one_arm_out
+from osteoimmune.calibration.metrics import Endpoint
+from osteoimmune.calibration.plan import Plan
+from osteoimmune.calibration.predict import Subject
+from osteoimmune.calibration.stacking import Unmet, misfit, stacking_weights
+from osteoimmune.calibration.targets import is_density
+from osteoimmune.errors import DataError
+
+FILE = ENSEMBLES / "structure.toml"
+LIKE = {"untx": "ctx", "bone_metastasis_untx": "ctx"}  # measures without an arm of their own
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Weights of alternatives and the misfit of measures.
+
+    Attributes:
+        weights: by alternative, summing to 1.
+        misfit: by measure: log units for markers, percentage points for density.
+        arms: by measure: on how many arms it rests.
+    """
+
+    weights: Mapping[str, float]
+    misfit: Mapping[str, float]
+    arms: Mapping[str, int]
+
+    def misfit_of(self, measure: str) -> float:
+        """The misfit of a measure; the largest of its kind where no arm shows it."""
+        name = LIKE.get(measure, measure)
+        alike = [v for n, v in self.misfit.items() if is_density(n) == is_density(name)]
+        return self.misfit.get(name, max(alike, default=float("nan")))
+
+    def to_text(self) -> str:
+        """The file, as it is kept."""
+        lines = ["# Made by osteoimmune ensemble, from arms left out of their own fit."]
+        for part, table in (("weights", self.weights), ("misfit", self.misfit), ("arms", self.arms)):
+            lines += ["", f"[{part}]", *(f"{name} = {value:.6g}" for name, value in table.items())]
+        return "\n".join(lines) + "\n"
+
+
+def structure_of(
+    plan: Plan, rebounds: Sequence[str], *, folder: Path | None = None, tell: Tell = lambda _: None
+) -> Structure:
+    """Refit every alternative without each arm in turn, and weigh what they then predict.
+
+    Args:
+        folder: with the digitised figures; None to look where they usually lie.
+
+    Raises:
+        DataError: the digitised figures are missing.
+    """
+    found: list[Unmet] = []
+    for rebound in rebounds:
+        subject = Subject(rebound, plan.body, plan.pharmacokinetics, variants=plan.variants, conditions=plan.conditions)
+        unseen = leave_one_arm_out(plan, subject, folder=folder, tell=lambda w, r=rebound: tell(f"{r}: {w}"))  # type: ignore[misc]
+        found += unmet(plan, rebound, unseen.endpoints)
+    weights = stacking_weights(found)
+    measures = sorted({u.measure for u in found})
+    counted = {m: len({u.arm for u in found if u.measure == m}) for m in measures}
+    return Structure(weights, misfit(found, weights), counted)
+
+
+def unmet(plan: Plan, rebound: str, endpoints: Iterable[Endpoint]) -> list[Unmet]:
+    """How far the scored samples of each group of patients were missed, one number a group and measure."""
+    patients = {(t.file, t.arm): t.patients or f"{t.file}:{t.arm}" for t in plan.digitised}
+    errors: dict[tuple[str, str], list[float]] = {}
+    for e in endpoints:
+        if not e.left_out and e.predicted is not None:
+            key = patients[e.arm.file, e.arm.group], e.measure
+            errors.setdefault(key, []).append(missed(e.measure, e.predicted, e.point.value))
+    return [Unmet(rebound, a, m, float(np.sqrt(np.mean(np.square(e))))) for (a, m), e in sorted(errors.items())]
+
+
+def missed(measure: str, predicted: float, observed: float) -> float:
+    """Prediction less observation of two percent changes, on the scale on which errors are measured."""
+    return on_scale(measure, predicted) - on_scale(measure, observed)
+
+
+def on_scale(measure: str, percent: float) -> float:
+    """A percent change as log ratio for a marker, as it is (points) for density."""
+    return percent if is_density(measure) else float(np.log(max(100.0 + percent, 1e-9) / 100.0))
+
+
+def off_scale(measure: str, value: float) -> float:
+    """The reverse."""
+    return value if is_density(measure) else 100.0 * float(np.expm1(value))
+
+
+def read_structure(path: Path) -> Structure:
+    """The structure in a file.
+
+    Raises:
+        DataError: there is no such file, or it lacks a part.
+    """
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = Structure(tree["weights"], tree["misfit"], tree["arms"])
+    except OSError:
+        raise DataError(f"there is no file {path}") from None
+    except (tomllib.TOMLDecodeError, KeyError) as reason:
+        raise DataError(f"{path.name} is not a file of weights and misfits: {reason}") from None
+    return replace(found, weights=_normalised(found.weights))
+
+
+def _normalised(weights: Mapping[str, float]) -> dict[str, float]:
+    total = sum(weights.values())
+    return {name: value / total for name, value in weights.items()}
+
+
+@cache
+def shipped_structure() -> Structure:
+    """The structure that comes with the package."""
+    return read_structure(FILE)

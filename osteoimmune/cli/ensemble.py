@@ -1,0 +1,43 @@
+"""`osteoimmune ensemble PLAN`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def ensemble(
+    plan: Annotated[str, typer.Argument(help="A built-in plan ('bone') or the path of a .toml file.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the tables; without it ./osteoimmune-ensemble-PLAN.", metavar="DIR")
+    ] = None,
+    members: Annotated[int, typer.Option(help="How many sets are drawn for each alternative.", min=8)] = 480,
+    rebound: Annotated[
+        list[str] | None, typer.Option(help="Only this alternative of the plan; may be given more than once.")
+    ] = None,
+    structure: Annotated[
+        bool, typer.Option("--structure/--no-structure", help="Refit without each arm in turn, to weigh alternatives.")
+    ] = True,
+) -> None:
+    """Draw the parameter sets that data and priors allow, around the shipped fit of each alternative."""
+    from osteoimmune.calibration.checkpoint import write_whole
+    from osteoimmune.calibration.plan import read_plan
+    from osteoimmune.calibration.sample import sample
+    from osteoimmune.calibration.structure import structure_of
+    from osteoimmune.cli.progress import shown_progress
+    from osteoimmune.errors import need_known
+    from osteoimmune.report.files import need_folder
+
+    wanted = read_plan(Path(plan))
+    chosen = rebound or [r for r in wanted.rebounds if r != "none"]
+    need_known("rebound", chosen, wanted.rebounds, wanted.name)
+    folder = out or Path(f"osteoimmune-ensemble-{Path(wanted.name).stem}")
+    need_folder(folder)
+    with shown_progress() as tell:
+        for name in chosen:
+            made = sample(wanted, name, members, tell=tell)
+            write_whole(folder / f"{name}.csv", made.to_text())
+            typer.echo(f"{name}: {len(made)} of {members} sets have weight, worth {made.effective:.0f}")
+        if structure:
+            write_whole(folder / "structure.toml", structure_of(wanted, chosen, tell=tell).to_text())
+    typer.echo(f"tables are in {folder}")
