@@ -111,6 +111,9 @@ class Entrance:
 class Flow:
     """Something that leaves one state and enters another, declared once.
 
+    The states are the module's own, by their own names. What passes between modules names the other's state in full
+    ("pharmacology.central"), so that it stays in the balance of its substance.
+
     Attributes:
         rate: in the unit of the source (of the sink, where there is no source) per day.
         source: the state it leaves; None for production from outside.

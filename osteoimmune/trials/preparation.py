@@ -3,19 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from osteoimmune.biology.bodies import COMPANIONS, Body, body
+from osteoimmune.biology.bodies import Body, body
+from osteoimmune.biology.parts import COMPANIONS, PARTS
 from osteoimmune.engine import Event
 from osteoimmune.errors import InvalidValue, ModelError, UnitMismatch, need_known
 from osteoimmune.quantities import Layer, Resolved, Table, overlay, unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.course import Dose
 from osteoimmune.trials.design import Arm, Study
-from osteoimmune.trials.drugs import choices
+from osteoimmune.trials.drugs import choices, need_drugs
 from osteoimmune.trials.measures import Numbers
 from osteoimmune.trials.schedule import dose_event, output_days
 from osteoimmune.trials.subject import Comedication, GeneEffect
 
-VARIANTS = ("rebound", "pharmacokinetics", "ageing", "fracture", "minerals")
+VARIANTS = ("pharmacokinetics", *(part for part in PARTS if part != "drug"))
 WEIGHT = "person.body_weight"
 
 
@@ -88,8 +89,12 @@ def _subject(
     variants = {**study.variants, **arm.variants}
     need_known("variant", variants, VARIANTS, where)
     inputs = [*conditions, *(other.input for other in taken if other.input)]
-    drug, companions = choices(_drugs(study, arm, taken), inputs, where)
-    return body(arm.body or study.body, drug=drug, companions=companions, **variants)
+    drugs = _drugs(study, arm, taken)
+    drug, companions = choices(drugs, inputs, where)
+    chosen = {"drug": drug, **variants}
+    made = body(arm.body or study.body, (), companions=companions, **chosen)
+    need_drugs(drugs, made.assembly, where)
+    return made
 
 
 def _drugs(study: Study, arm: Arm, taken: Iterable[Comedication]) -> set[str]:

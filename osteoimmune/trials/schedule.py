@@ -95,7 +95,7 @@ def dose_event(assembly: Assembly, parameters: Mapping[str, float], dose: Dose) 
 
 def _way(assembly: Assembly, drug: str, route: Route) -> tuple[str, Entrance]:
     ways = entrances(assembly)
-    need_known("drug", [drug], {*known_drugs(), *(name for name, _ in ways)})
+    need_known("drug", [drug], known_drugs(assembly))
     if (drug, route) not in ways:
         routes = [known for name, known in ways if name == drug]
         other = f"it can {' or '.join(routes)}" if routes else f"it has no entrance for {drug}"
