@@ -10,6 +10,8 @@ from osteoimmune.errors import DataError, InvalidValue, OsteoimmuneError, Unknow
 from osteoimmune.study.keys import record
 from osteoimmune.study.sections import SECTIONS
 from osteoimmune.trials.design import Study
+from osteoimmune.trials.measures import MEASURES
+from osteoimmune.trials.preparation import measures_of, prepare
 
 VERSION = 1
 _LARGEST_FILE = 1_000_000  # bytes
@@ -51,7 +53,10 @@ def read_study(path: Path) -> Study:
         fields = record(content, SECTIONS, "the study")
         if fields.pop("version") != VERSION:
             raise DataError(f"this program reads study files of version {VERSION}")
-        return Study(**fields, fingerprint=hashlib.sha256(data).hexdigest())
+        study = Study(**fields, fingerprint=hashlib.sha256(data).hexdigest())
+        if not set(study.outputs) <= set(MEASURES):
+            measures_of(study, prepare(study))  # any observable of the body will do, but it must be one
+        return study
     except OsteoimmuneError as reason:
         raise DataError(f"{path.name}: {reason}") from reason
 

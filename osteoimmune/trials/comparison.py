@@ -95,7 +95,8 @@ def scores(study: StudyResult, seen: Observed, *, after_treatment: bool = False)
     Args:
         after_treatment: only points taken when the last dose had worn off.
     """
-    followed = [m for m in seen.points if not study.arms[m.arm].status]
+    arms = study.arms
+    followed = [m for m in seen.points if not arms[m.arm].status and m.point.quantity in arms[m.arm].series]
     pairs = [m for m in followed if m.digitised is not None and not reason_left_out(m.digitised, m.point)]
     if after_treatment:
         pairs = [m for m in pairs if m.digitised is not None and off_treatment(m.digitised, m.point)]

@@ -8,7 +8,6 @@ from typing import Literal, get_args
 from osteoimmune.errors import InvalidValue, UnknownName, need_known
 from osteoimmune.quantities import Value
 from osteoimmune.trials.course import Regimen
-from osteoimmune.trials.measures import measure
 from osteoimmune.trials.subject import Comedication, GeneEffect
 
 Origin = Literal["first dose", "last dose"]
@@ -98,7 +97,7 @@ class Study:
         genotype: parameters that a gene multiplies in every arm.
         parameters: values that the study gives itself, with unit and source.
         horizon_months: how long arms are followed that do not say otherwise.
-        outputs: names of measures.
+        outputs: names of observables, with "_percent_change" for their change from the own baseline.
         fingerprint: SHA-256 of the study file; empty where there is none.
     """
 
@@ -129,8 +128,7 @@ class Study:
             raise InvalidValue(f"{where} has no arm")
         _need_distinct([arm.name for arm in self.arms], "arm", where)
         _need_distinct([endpoint.name for endpoint in self.endpoints], "endpoint", where)
-        for name in self.outputs:
-            measure(name, where)
+        _need_distinct(list(self.outputs), "output", where)
         _check_horizon(self.horizon_months, where)
         for arm in self.arms:
             _check_horizon(self.horizon_of(arm), f"arm {arm.name!r} of {where}")

@@ -12,7 +12,7 @@ from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.course import Dose
 from osteoimmune.trials.design import Arm, Study
 from osteoimmune.trials.drugs import choices, need_drugs
-from osteoimmune.trials.measures import Numbers
+from osteoimmune.trials.measures import Measure, Numbers, measure
 from osteoimmune.trials.schedule import dose_event, output_days
 from osteoimmune.trials.subject import Comedication, GeneEffect
 
@@ -56,6 +56,16 @@ def prepare(study: Study) -> tuple[PreparedArm, ...]:
             cannot have; the message names it and the nearest that exists.
     """
     return tuple(prepare_arm(study, arm) for arm in study.arms)
+
+
+def measures_of(study: Study, prepared: Iterable[PreparedArm]) -> dict[str, Measure]:
+    """The measure behind every output of a study, which at least one of its arms must have.
+
+    Raises:
+        UnknownName: none has it.
+    """
+    observables = {name: o for one in prepared for name, o in one.subject.assembly.observables.items()}
+    return {name: measure(name, observables, f"the outputs of study {study.name!r}") for name in study.outputs}
 
 
 def prepare_arm(study: Study, arm: Arm) -> PreparedArm:

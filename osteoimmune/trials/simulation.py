@@ -7,16 +7,16 @@ import numpy as np
 
 from osteoimmune import __version__
 from osteoimmune.engine import Solution, simulate
-from osteoimmune.errors import need_known
 from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Study
 from osteoimmune.trials.endpoints import evaluate
-from osteoimmune.trials.measures import MEASURES, Numbers
-from osteoimmune.trials.preparation import PreparedArm, prepare
+from osteoimmune.trials.measures import Measure, Numbers
+from osteoimmune.trials.preparation import PreparedArm, measures_of, prepare
 from osteoimmune.trials.result import ArmResult, Arms, EndpointResult, Series, StudyResult, UsedParameter
 from osteoimmune.trials.schedule import distinct
 
+Measures = Mapping[str, Measure]
 RELATIVE_TOLERANCE = 1e-6
 
 
@@ -31,18 +31,18 @@ def run_study(study: Study, *, progress: Callable[[str], None] = lambda _: None)
     """
     progress(f"putting the body {study.body!r} together")
     prepared = prepare(study)
+    measures = measures_of(study, prepared)
     groups = _groups(prepared)
     progress(f"simulating {len(study.arms)} arms (the first time, a kernel is built and kept)")
     results: dict[str, ArmResult] = {}
     solutions: list[Solution] = []
     for group in groups:
-        solution = _solve(study, group)
+        solution = _solve(measures, group)
         solutions.append(solution)
-        results |= {one.arm.name: _arm(study, row, one, solution) for row, one in enumerate(group)}
+        results |= {one.arm.name: _arm(measures, row, one, solution) for row, one in enumerate(group)}
     arms = Arms({arm.name: results[arm.name] for arm in study.arms})
-    return StudyResult(
-        study, arms, _endpoints(study, arms), _parameters(prepared), _provenance(study, prepared, solutions)
-    )
+    provenance = _provenance(study, prepared, solutions)
+    return StudyResult(study, arms, _endpoints(study, arms), _parameters(prepared), provenance, measures)
 
 
 def _groups(prepared: Sequence[PreparedArm]) -> list[list[PreparedArm]]:
@@ -53,10 +53,8 @@ def _groups(prepared: Sequence[PreparedArm]) -> list[list[PreparedArm]]:
     return list(groups.values())
 
 
-def _solve(study: Study, group: Sequence[PreparedArm]) -> Solution:
+def _solve(measures: Measures, group: Sequence[PreparedArm]) -> Solution:
     assembly = group[0].subject.assembly
-    observables = [MEASURES[name].observable for name in study.outputs]
-    need_known("observable", observables, assembly.observables, assembly.name)
     return simulate(
         assembly,
         _columns([one.parameters for one in group]),
@@ -64,7 +62,7 @@ def _solve(study: Study, group: Sequence[PreparedArm]) -> Solution:
         inputs=_columns([{**_defaults(one), **one.inputs} for one in group]),
         events=[list(one.events) for one in group],
         times=distinct(day for one in group for day in one.days),
-        outputs=observables,
+        outputs=list({shown.observable: None for shown in _shown(measures, group[0])}),
         patients=len(group),
         rtol=RELATIVE_TOLERANCE,
     )
@@ -79,17 +77,22 @@ def _columns(rows: Sequence[Mapping[str, float]]) -> dict[str, Numbers]:
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def _arm(study: Study, row: int, one: PreparedArm, solution: Solution) -> ArmResult:
+def _shown(measures: Measures, one: PreparedArm) -> list[Measure]:
+    """What the arm's model has of the outputs."""
+    return [shown for shown in measures.values() if shown.observable in one.subject.assembly.observables]
+
+
+def _arm(measures: Measures, row: int, one: PreparedArm, solution: Solution) -> ArmResult:
     chosen = np.searchsorted(solution.times, one.days - 1e-6)
     series = {}
-    for name in study.outputs:
-        shown, observable = MEASURES[name], MEASURES[name].observable
+    for shown in _shown(measures, one):
+        observable = shown.observable
         values = shown.shown(
             solution.values[observable][row, chosen],
             float(solution.baseline[observable][row]),
             one.subject.assembly.observables[observable],
         )
-        series[name] = Series(one.days / DAYS_PER_MONTH, values, shown.unit)
+        series[shown.name] = Series(one.days / DAYS_PER_MONTH, values, shown.unit)
     last = one.own[-1].day if one.own else 0.0
     return ArmResult(
         one.arm.name, one.arm.regimen.sentence, one.doses, series, solution.messages()[row], last, one.beside
@@ -101,6 +104,7 @@ def _endpoints(study: Study, arms: Mapping[str, ArmResult]) -> tuple[EndpointRes
         evaluate(endpoint, arm.name, arms[arm.name][endpoint.observable], arms[arm.name].last_dose_day)
         for endpoint in study.endpoints
         for arm in study.arms_of(endpoint)
+        if endpoint.observable in arms[arm.name].series
     )
 
 

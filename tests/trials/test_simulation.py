@@ -140,6 +140,7 @@ def test_endpoints_lie_where_they_were_seen(study, endpoint, arm, low, high, fig
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
+        ({"outputs": ("ctx_percent_chang",)}, "did you mean 'ctx_percent_change'"),
         ({"body": "postmenopausl"}, "did you mean 'postmenopausal'"),
         ({"drug": "denosumb"}, "did you mean 'denosumab'"),
         ({"variants": {"rebuond": "none"}}, "did you mean 'rebound'"),
