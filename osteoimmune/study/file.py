@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -53,12 +54,17 @@ def read_study(path: Path) -> Study:
         fields = record(content, SECTIONS, "the study")
         if fields.pop("version") != VERSION:
             raise DataError(f"this program reads study files of version {VERSION}")
-        study = Study(**fields, fingerprint=hashlib.sha256(data).hexdigest())
-        if not set(study.outputs) <= set(MEASURES):
-            measures_of(study, prepare(study))  # any observable of the body will do, but it must be one
-        return study
+        _need_observables(fields)
+        return Study(**fields, fingerprint=hashlib.sha256(data).hexdigest())
     except OsteoimmuneError as reason:
         raise DataError(f"{path.name}: {reason}") from reason
+
+
+def _need_observables(fields: Mapping[str, Any]) -> None:
+    """Any observable of the bodies will do as an output, but one it must be, before endpoints are compared with it."""
+    if not set(fields["outputs"]) <= set(MEASURES):
+        bare = Study(**{**fields, "endpoints": (), "observations": ()})
+        measures_of(bare, prepare(bare))
 
 
 def _content(path: Path) -> tuple[bytes, dict[str, Any]]:
