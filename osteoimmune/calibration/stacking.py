@@ -24,26 +24,59 @@ class Unmet:
 
     Attributes:
         error: root mean square over its samples, on the scale on which errors are measured.
+        effect: root mean square of the predicted effects, on the same scale.
     """
 
     alternative: str
     arm: str
     measure: str
     error: float
+    effect: float
 
 
-def misfit(found: Sequence[Unmet], weights: Mapping[str, float] | None = None) -> dict[str, float]:
-    """For each measure the root mean square error over arms, each arm once, alternatives by their weights."""
+@dataclass(frozen=True)
+class Misfit:
+    """How far a measure is missed by no fault of its parameters.
+
+        sd^2 = floor^2 + (factor * effect)^2
+
+    Attributes:
+        floor: the error of an arm's mean where there is no effect: the plan's.
+        factor: what is missed of an effect, as a share of it.
+        arms: on how many arms it rests.
+    """
+
+    floor: float
+    factor: float
+    arms: int = 0
+
+    def sd(self, effect: float) -> float:
+        """The standard deviation beside an effect of this size."""
+        return float(np.hypot(self.floor, self.factor * effect))
+
+
+def misfits(
+    found: Sequence[Unmet], floors: Mapping[str, float], weights: Mapping[str, float] | None = None
+) -> dict[str, Misfit]:
+    """For each measure the misfit that arms unseen show, each arm once, alternatives by their weights.
+
+    Args:
+        floors: of each measure, on the scale on which errors are measured.
+    """
     shares = weights or {u.alternative: 1.0 for u in found}
-    made: dict[str, float] = {}
+    made: dict[str, Misfit] = {}
     for measure in sorted({u.measure for u in found}):
         mine = [u for u in found if u.measure == measure]
         share = np.array([shares[u.alternative] for u in mine])
-        made[measure] = float(np.sqrt(share @ np.array([u.error**2 for u in mine]) / share.sum()))
+        error = share @ np.array([u.error**2 for u in mine]) / share.sum()
+        effect = share @ np.array([u.effect**2 for u in mine]) / share.sum()
+        beyond = max(error - floors[measure] ** 2, 0.0)
+        factor = float(np.sqrt(beyond / effect)) if effect > 0 else 0.0
+        made[measure] = Misfit(floors[measure], factor, len({u.arm for u in mine}))
     return made
 
 
-def stacking_weights(found: Sequence[Unmet]) -> dict[str, float]:
+def stacking_weights(found: Sequence[Unmet], floors: Mapping[str, float]) -> dict[str, float]:
     """The weight of each alternative.
 
     Raises:
@@ -51,14 +84,18 @@ def stacking_weights(found: Sequence[Unmet]) -> dict[str, float]:
     """
     names = sorted({u.alternative for u in found})
     units = sorted({(u.arm, u.measure) for u in found})
-    errors = {(u.alternative, u.arm, u.measure): u.error for u in found}
-    lacking = [(n, *unit) for n in names for unit in units if (n, *unit) not in errors]
+    known = {(u.alternative, u.arm, u.measure): u for u in found}
+    lacking = [(n, *unit) for n in names for unit in units if (n, *unit) not in known]
     if lacking or not units:
         raise InvalidValue(f"every alternative must be tried on every arm; missing: {lacking[:1] or 'all'}")
-    table = np.array([[errors[n, *unit] for n in names] for unit in units])
-    sizes = misfit(found)
-    spread = np.array([sizes[measure] for _, measure in units])[:, None]
-    return dict(zip(names, _expectation_maximisation(-0.5 * (table / spread) ** 2).tolist(), strict=True))
+    sizes = misfits(found, floors)
+    table = np.array([[_log_density(known[n, *unit], sizes[unit[1]]) for n in names] for unit in units])
+    return dict(zip(names, _expectation_maximisation(table).tolist(), strict=True))
+
+
+def _log_density(unmet: Unmet, size: Misfit) -> float:
+    sd = size.sd(unmet.effect)
+    return float(-0.5 * (unmet.error / sd) ** 2 - np.log(sd))
 
 
 def _expectation_maximisation(logs: Numbers) -> Numbers:

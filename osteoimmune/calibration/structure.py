@@ -17,7 +17,7 @@ from osteoimmune.calibration.leave_out import leave_one_arm_out
 from osteoimmune.calibration.metrics import Endpoint
 from osteoimmune.calibration.plan import Plan
 from osteoimmune.calibration.predict import Subject
-from osteoimmune.calibration.stacking import Unmet, misfit, stacking_weights
+from osteoimmune.calibration.stacking import Misfit, Unmet, misfits, stacking_weights
 from osteoimmune.calibration.targets import is_density
 from osteoimmune.errors import DataError
 
@@ -32,25 +32,26 @@ class Structure:
 
     Attributes:
         weights: by alternative, summing to 1.
-        misfit: by measure: log units for markers, percentage points for density.
-        arms: by measure: on how many arms it rests.
+        misfits: by measure: log units for markers, percentage points for density.
     """
 
     weights: Mapping[str, float]
-    misfit: Mapping[str, float]
-    arms: Mapping[str, int]
+    misfits: Mapping[str, Misfit]
 
-    def misfit_of(self, measure: str) -> float:
-        """The misfit of a measure; the largest of its kind where no arm shows it."""
+    def misfit(self, measure: str, effect: float) -> float:
+        """The misfit beside an effect, on the scale on which errors are measured; where no arm shows the measure, the
+        largest of its kind."""
         name = LIKE.get(measure, measure)
-        alike = [v for n, v in self.misfit.items() if is_density(n) == is_density(name)]
-        return self.misfit.get(name, max(alike, default=float("nan")))
+        if name in self.misfits:
+            return self.misfits[name].sd(effect)
+        return max(m.sd(effect) for n, m in self.misfits.items() if is_density(n) == is_density(name))
 
     def to_text(self) -> str:
         """The file, as it is kept."""
-        lines = ["# Made by osteoimmune ensemble, from arms left out of their own fit."]
-        for part, table in (("weights", self.weights), ("misfit", self.misfit), ("arms", self.arms)):
-            lines += ["", f"[{part}]", *(f"{name} = {value:.6g}" for name, value in table.items())]
+        lines = ["# Made by osteoimmune ensemble, from arms left out of their own fit.", "", "[weights]"]
+        lines += [f"{name} = {value:.6g}" for name, value in self.weights.items()]
+        for name, m in self.misfits.items():
+            lines += ["", f"[misfits.{name}]", f"floor = {m.floor:.6g}", f"factor = {m.factor:.6g}", f"arms = {m.arms}"]
         return "\n".join(lines) + "\n"
 
 
@@ -70,21 +71,21 @@ def structure_of(
         subject = Subject(rebound, plan.body, plan.pharmacokinetics, variants=plan.variants, conditions=plan.conditions)
         unseen = leave_one_arm_out(plan, subject, folder=folder, tell=lambda w, r=rebound: tell(f"{r}: {w}"))  # type: ignore[misc]
         found += unmet(plan, rebound, unseen.endpoints)
-    weights = stacking_weights(found)
-    measures = sorted({u.measure for u in found})
-    counted = {m: len({u.arm for u in found if u.measure == m}) for m in measures}
-    return Structure(weights, misfit(found, weights), counted)
+    weights = stacking_weights(found, plan.error)
+    return Structure(weights, misfits(found, plan.error, weights))
 
 
 def unmet(plan: Plan, rebound: str, endpoints: Iterable[Endpoint]) -> list[Unmet]:
     """How far the scored samples of each group of patients were missed, one number a group and measure."""
     patients = {(t.file, t.arm): t.patients or f"{t.file}:{t.arm}" for t in plan.digitised}
-    errors: dict[tuple[str, str], list[float]] = {}
+    samples: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for e in endpoints:
         if not e.left_out and e.predicted is not None:
             key = patients[e.arm.file, e.arm.group], e.measure
-            errors.setdefault(key, []).append(missed(e.measure, e.predicted, e.point.value))
-    return [Unmet(rebound, a, m, float(np.sqrt(np.mean(np.square(e))))) for (a, m), e in sorted(errors.items())]
+            row = missed(e.measure, e.predicted, e.point.value), on_scale(e.measure, e.predicted)
+            samples.setdefault(key, []).append(row)
+    rows = {key: np.sqrt(np.mean(np.square(found), axis=0)) for key, found in samples.items()}
+    return [Unmet(rebound, arm, m, float(row[0]), float(row[1])) for (arm, m), row in sorted(rows.items())]
 
 
 def missed(measure: str, predicted: float, observed: float) -> float:
@@ -110,10 +111,10 @@ def read_structure(path: Path) -> Structure:
     """
     try:
         tree = tomllib.loads(path.read_text(encoding="utf-8"))
-        found = Structure(tree["weights"], tree["misfit"], tree["arms"])
+        found = Structure(tree["weights"], {n: Misfit(**m) for n, m in tree["misfits"].items()})
     except OSError:
         raise DataError(f"there is no file {path}") from None
-    except (tomllib.TOMLDecodeError, KeyError) as reason:
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as reason:
         raise DataError(f"{path.name} is not a file of weights and misfits: {reason}") from None
     return replace(found, weights=_normalised(found.weights))
 
