@@ -15,6 +15,7 @@ from osteoimmune.cli.answer import answer
 from osteoimmune.cli.bodies import describe, export
 from osteoimmune.cli.ensemble import ensemble
 from osteoimmune.cli.fit import fit
+from osteoimmune.cli.identify import identify
 from osteoimmune.cli.run import list_studies, run
 from osteoimmune.cli.score import score
 from osteoimmune.errors import OsteoimmuneError
@@ -39,6 +40,7 @@ app.command("describe")(describe)
 app.command("export")(export)
 app.command("fit")(fit)
 app.command("ensemble")(ensemble)
+app.command("identify")(identify)
 app.command("score")(score)
 
 
