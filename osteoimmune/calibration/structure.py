@@ -22,6 +22,7 @@ from osteoimmune.calibration.targets import is_density
 from osteoimmune.errors import DataError
 
 FILE = ENSEMBLES / "structure.toml"
+ABOUT = 40.0  # patients in an arm whose error a plan declares
 LIKE = {"untx": "ctx", "bone_metastasis_untx": "ctx"}  # measures without an arm of their own
 Tell = Callable[[str], None]
 
@@ -39,12 +40,22 @@ class Structure:
     misfits: Mapping[str, Misfit]
 
     def misfit(self, measure: str, effect: float) -> float:
-        """The misfit beside an effect, on the scale on which errors are measured; where no arm shows the measure, the
-        largest of its kind."""
+        """What is missed of an effect, on the scale on which errors are measured."""
+        return self._of(measure).factor * abs(effect)
+
+    def sampling(self, measure: str, patients: float | None = None) -> float:
+        """The error of an arm's mean.
+
+        Args:
+            patients: in the arm; about forty where not known, as in the plan.
+        """
+        return self._of(measure).floor * (ABOUT / (patients or ABOUT)) ** 0.5
+
+    def _of(self, measure: str) -> Misfit:
+        """Of a measure; where no arm shows it, the largest of its kind."""
         name = LIKE.get(measure, measure)
-        if name in self.misfits:
-            return self.misfits[name].sd(effect)
-        return max(m.sd(effect) for n, m in self.misfits.items() if is_density(n) == is_density(name))
+        alike = [m for n, m in self.misfits.items() if is_density(n) == is_density(name)]
+        return self.misfits.get(name) or max(alike, key=lambda m: m.factor)
 
     def to_text(self) -> str:
         """The file, as it is kept."""
