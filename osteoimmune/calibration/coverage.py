@@ -5,19 +5,19 @@ every number of a measure the same interval, that of the rows that may be fitted
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from osteoimmune.calibration.intervals import LEVEL, Interval, Parts, Spread, interval
-from osteoimmune.calibration.structure import Structure, on_scale
+from osteoimmune.calibration.structure import Structure, off_scale
 
 BENCHMARK_REACH = 1.645
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One observed number beside its interval, on the scale on which errors are measured.
+    """One observed percent change beside its interval, in percent change too.
 
     Attributes:
         trial: what shares one weight.
@@ -35,7 +35,7 @@ class Coverage:
 
     Attributes:
         share: of observed numbers inside, one weight a trial.
-        median_width: of the intervals.
+        median_width: of the intervals, in points of percent change.
         interval_score: mean of Gneiting and Raftery's; lower is better.
         rows, trials: how many it rests on.
     """
@@ -57,7 +57,8 @@ def judged(
     """
     middle = interval(spread).median
     whole = interval(spread, structure.misfit(measure, middle), structure.sampling(measure, patients))
-    return Judged(trial, measure, on_scale(measure, percent), whole)
+    low, median, high = (off_scale(measure, value) for value in (whole.low, whole.median, whole.high))
+    return Judged(trial, measure, percent, replace(whole, low=low, median=median, high=high))
 
 
 def coverage(rows: Sequence[Judged]) -> Coverage | None:
@@ -80,8 +81,8 @@ def benchmark(rows: Sequence[Judged], fitted: Mapping[str, Sequence[float]]) -> 
     """The same rows with the benchmark's intervals.
 
     Args:
-        fitted: by measure, the numbers of rows that may be fitted, on the scale on which errors are measured; a measure
-            with fewer than two has no benchmark, and its rows are left out.
+        fitted: by measure, the percent changes of rows that may be fitted; a measure with fewer than two has no
+            benchmark, and its rows are left out.
     """
     made = []
     for row in rows:

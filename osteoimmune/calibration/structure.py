@@ -49,7 +49,7 @@ class Structure:
         Args:
             patients: in the arm; about forty where not known, as in the plan.
         """
-        return self._of(measure).floor * (ABOUT / (patients or ABOUT)) ** 0.5
+        return float(self._of(measure).floor * np.sqrt(ABOUT / (patients or ABOUT)))
 
     def _of(self, measure: str) -> Misfit:
         """Of a measure; where no arm shows it, the largest of its kind."""

@@ -38,8 +38,9 @@ def test_an_arm_of_more_patients_has_a_narrower_interval():
     few = judged("t", "ctx", -70.0, 40, spread, STRUCTURE).found
     many = judged("t", "ctx", -70.0, 4000, spread, STRUCTURE).found
     assert many.width < few.width
-    assert many.width == pytest.approx(2 * 1.645 * np.hypot(0.2 * abs(np.log(0.3)), 0.01), rel=1e-3)
-    assert few.holds(on_scale("ctx", -70.0))
+    width = on_scale("ctx", many.high) - on_scale("ctx", many.low)
+    assert width == pytest.approx(2 * 1.645 * np.hypot(0.2 * abs(np.log(0.3)), 0.01), rel=1e-3)
+    assert few.holds(-70.0)
 
 
 def test_a_measure_without_an_arm_takes_the_largest_misfit_of_its_kind():
