@@ -34,6 +34,7 @@ class Subject:
     Attributes:
         values: laid over the tables and parameter set of the body (a fit in progress, a set from a file).
         variants: choices of the body.
+        companions: other drugs that can be given.
         conditions: inputs, in their units, that every arm of a trial sets on its first day: all grew older and took
             calcium and vitamin D.
     """
@@ -44,11 +45,13 @@ class Subject:
     values: Mapping[str, float] | None = None
     variants: Mapping[str, str] = field(default_factory=lambda: GROWS_OLDER)
     conditions: Mapping[str, float] = field(default_factory=lambda: IN_A_TRIAL)
+    companions: tuple[str, ...] = ()
 
     def body(self, drug: str) -> Body:
         """The body that can be given a drug."""
         chosen: dict[str, Any] = dict(self.variants)
-        return body(self.name, rebound=self.rebound, drug=drug, pharmacokinetics=self.pharmacokinetics, **chosen)
+        chosen |= {"rebound": self.rebound, "drug": drug}
+        return body(self.name, pharmacokinetics=self.pharmacokinetics, companions=self.companions, **chosen)
 
     def coherent(self, drug: str) -> dict[str, float]:
         """Its parameters in coherent units."""
@@ -151,6 +154,9 @@ def _events(assembly: Assembly, subject: Subject, experiment: Experiment) -> lis
         if dose.milligrams:
             state = entrance(assembly, experiment.drug, dose.route)
             events.append(Event(dose.day, state, coherent_amount(assembly, values, state, dose.milligrams)))
+    for entered in experiment.entered:
+        amount = coherent_amount(assembly, values, entered.state, entered.milligrams)
+        events.append(Event(entered.day, entered.state, amount))
     return sorted(events, key=lambda event: event.time)
 
 

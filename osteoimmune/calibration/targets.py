@@ -63,6 +63,15 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Entered:
+    """Milligrams of a companion that enter a state of its module on a day."""
+
+    day: float
+    state: str
+    milligrams: float
+
+
+@dataclass(frozen=True)
 class Experiment:
     """One typical subject, what is given, and what is measured.
 
@@ -71,6 +80,7 @@ class Experiment:
         against_reference: whether ratios are to the reference at rest rather than to own baseline.
         trial: whether the subject's conditions of a trial hold from the first day on.
         settings: inputs that change on the way.
+        entered: doses of companions.
     """
 
     name: str
@@ -81,6 +91,7 @@ class Experiment:
     against_reference: bool = False
     trial: bool = True
     settings: tuple[Setting, ...] = ()
+    entered: tuple[Entered, ...] = ()
 
     @property
     def days(self) -> list[float]:
