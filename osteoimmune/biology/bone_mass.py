@@ -8,7 +8,8 @@ All volumes are over the reference. m is the mechanostat: lost bone raises forma
 bone density would never return and each year of treatment would be a gain for ever. V_max is the room there is:
 without resorption bone fills it and stops. w is the bone that a team of osteoblasts makes, exp(-g / tau) where the
 share g is lost with age, and S the bone mass that is defended; both are 1 without ageing. OB_s is osteoblasts, less a
-deficit of formation at the hip. The remodelling space needs no term: osteoblasts lag behind resorption.
+deficit of formation at the hip, and less those that a drug called and that find no surface here: within the cortex
+there is none for them. The remodelling space needs no term: osteoblasts lag behind resorption.
 
 Doubt: secondary mineralisation takes about two years here; Martinez-Reina 2019 has five months, and density alone
 cannot decide. Spine loss eight years after starting and stopping is twice what was seen. The femoral neck has the
@@ -44,7 +45,8 @@ def site(name: str, meaning: str) -> Module:
     def equations(q: Quantities) -> Equations:
         volume = q.young + q.old
         mechanostat = (volume / q[f"bone_defended_{name}"]) ** (-q.mechanostat_exponent)
-        answer = q.osteoblasts * (1.0 + q.formation_deficit) - q.formation_deficit
+        here = q.osteoblasts - (1.0 - q.called_share) * q.osteoblasts_called
+        answer = here * (1.0 + q.formation_deficit) - q.formation_deficit
         room = 1.0 - (volume / q.largest_volume) ** q.crowding_exponent
         work = exp(-q[f"loss_with_age_{name}"] / q.turnover) * smooth_positive(answer, q.formation_smoothing)
         formed = q.turnover * q.formation * work * mechanostat * room
@@ -67,6 +69,7 @@ def site(name: str, meaning: str) -> Module:
     table = read_table(Path(__file__).with_name(f"{name}.csv"))
     needs = {
         "osteoblasts": "1",
+        "osteoblasts_called": "1",
         "resorption": "1",
         f"bone_defended_{name}": "1",
         f"loss_with_age_{name}": "1/year",

@@ -6,7 +6,7 @@ number of the start, so that the same plan gives the same bytes, however often i
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -91,7 +91,7 @@ def identity_of(plan: Plan, setup: Calibration) -> dict[str, str]:
     system = system_of(assembly)
     held = {n: v for n, v in setup.subject.coherent("denosumab").items() if n not in _free_names(setup)}
     begun = sorted(setup.subject.conditions.items())
-    data = repr([(e.name, e.doses, e.measured, e.drug, sorted(e.inputs.items()), e.trial) for e in setup.experiments])
+    data = repr([(replace(e, inputs={}), sorted(e.inputs.items())) for e in setup.experiments])
     return {
         "plan": plan.fingerprint or _hash(repr(plan)),
         "data": _hash(data + repr(begun)),

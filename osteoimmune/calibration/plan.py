@@ -23,12 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from osteoimmune.biology.bodies import REBOUNDS
+from osteoimmune.biology.parts import PARTS
 from osteoimmune.calibration.schema import record
 from osteoimmune.errors import DataError, InvalidValue, need_known
 
 PLANS = Path(__file__).with_name("plans")
 TRANSFORMS = ("log", "logit")
-VARIANTS = ("ageing", "fracture", "minerals")  # choices of `body` that a plan may make
 STATUSES = ("published", "assumption")
 
 
@@ -81,6 +81,9 @@ class PhenotypeTarget:
         source: where the ratio comes from.
         status: `published` or `assumption`.
         inputs: life-long inputs that differ from the reference.
+        since: the day to which the ratio is, where it is not to the baseline.
+        conditions: inputs that are set on the first day.
+        falls: inputs that go from their life-long value to this one within `fall_days`.
         drug: that the body can be given.
         regimen: what is given.
     """
@@ -93,6 +96,10 @@ class PhenotypeTarget:
     status: str
     day: float = 0.0
     inputs: Mapping[str, float] = field(default_factory=dict)
+    since: float = 0.0
+    conditions: Mapping[str, float] = field(default_factory=dict)
+    falls: Mapping[str, float] = field(default_factory=dict)
+    fall_days: float = 1095.75
     drug: str = "denosumab"
     regimen: str = "no drug"
 
@@ -209,7 +216,7 @@ def plan_of(tree: dict[str, Any], name: str, fingerprint: str = "") -> Plan:
 
 def _check(plan: Plan) -> None:
     need_known("rebound", plan.rebounds, REBOUNDS, plan.name)
-    need_known("variant", plan.variants, VARIANTS, f"{plan.name}, variants")
+    need_known("part of the body", plan.variants, PARTS, f"{plan.name}, variants")
     if not plan.rebounds or not plan.parameters:
         raise InvalidValue(f"{plan.name} must name at least one rebound and one free parameter")
     if plan.starts < 1 or plan.iterations < 1:
