@@ -14,7 +14,7 @@ from osteoimmune.trials.virtual.marginal import Marginal
 from osteoimmune.trials.virtual.population import Flags, Population
 from osteoimmune.trials.virtual.uniforms import uniforms
 
-MOST_ATTEMPTS = 1000
+MOST_ATTEMPTS = 200
 NOBODY = f"nobody plausible and eligible was found in {MOST_ATTEMPTS} attempts"
 
 

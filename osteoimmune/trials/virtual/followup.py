@@ -119,7 +119,8 @@ def _death(plan: TrialPlan, drawn: Drawn, chance: Chance, lives: Lives, found: l
     dies = np.full(len(lives.row), np.inf)
     rate, slope, at = days_of_mortality(plan)
     if rate:
-        dies = gompertz(chance.uniform("death"), _ages(plan, drawn), rate, slope, at)[lives.row]
+        ages = np.where(drawn.found, _ages(plan, drawn), at)
+        dies = gompertz(chance.uniform("death"), ages, rate, slope, at)[lives.row]
     terminal = {h.name for h in plan.happenings if h.terminal}
     for rows in found:
         if rows.happening in terminal:

@@ -118,7 +118,7 @@ class TrialPlan:
 
 @cache
 def _subject(name: str, drug: str, variants: tuple[tuple[str, str], ...]) -> Body:
-    return body(name, drug=drug, **dict(variants))  # type: ignore[arg-type]
+    return body(name, (), drug=drug, **dict(variants))
 
 
 def _found(state: str, meaning: str) -> Happening:

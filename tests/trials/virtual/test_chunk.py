@@ -106,7 +106,7 @@ def test_a_patient_that_cannot_be_drawn_is_a_row_with_its_sentence():
     )
     tables = simulate_chunk(plan(population=nobody), 0, 3)
     assert tables["patients"]["patient"].tolist() == tables["failures"]["patient"].tolist() == [0, 1, 2]
-    assert set(tables["failures"]["sentence"]) == {"nobody plausible and eligible was found in 1000 attempts"}
+    assert set(tables["failures"]["sentence"]) == {"nobody plausible and eligible was found in 200 attempts"}
     assert np.isnan(tables["patients"]["age"]).all()
     assert not len(tables["trajectories"]["patient"])
 
