@@ -120,7 +120,7 @@ def make_folder(path: Path) -> None:
     """
     try:
         (path / "chunks").mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
+    except (FileExistsError, NotADirectoryError):
         raise RunError(f"{path} is no folder; choose another") from None
     except OSError as reason:
         raise cannot_write(path, reason) from reason
