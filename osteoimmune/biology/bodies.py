@@ -6,68 +6,17 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from osteoimmune.biology import (
-    ageing,
-    binding,
-    bisphosphonate,
-    bone_mass,
-    decoy,
-    fracture,
-    glucocorticoid,
-    markers,
-    mineral,
-    mineral_kidney,
-    oestrogen,
-    opg,
-    osteoblast,
-    osteoclast,
-    osteocyte,
-    osteomorphs,
-    person,
-    pharmacology,
-    precursors,
-    rankl,
-    reversal,
-    romosozumab,
-    teriparatide,
-)
-from osteoimmune.errors import InvalidValue, need_known
+from osteoimmune.biology.parts import COMPANIONS, PARTS, modules_of
+from osteoimmune.errors import InvalidValue, ModelError, need_known
 from osteoimmune.language.assembly import Assembly, assemble
 from osteoimmune.language.module import Module
 from osteoimmune.quantities import Layer, Resolved, Table, read_table, resolve
 
 SETS = Path(__file__).with_name("parameter_sets")
 TABLES = Path(__file__).with_name("body_tables")
-REBOUNDS: Mapping[str, tuple[Module, Module, Module]] = MappingProxyType(
-    {
-        "none": (precursors.constant, osteocyte.constant_opg, osteomorphs.none),
-        "precursor_pool": (precursors.pool, osteocyte.constant_opg, osteomorphs.none),
-        "precursor_pool_and_opg": (precursors.pool, osteocyte.ageing_opg, osteomorphs.none),
-        "opg_ageing": (precursors.constant, osteocyte.ageing_opg, osteomorphs.none),
-        "osteomorph": (precursors.constant, osteocyte.constant_opg, osteomorphs.recycling),
-    }
-)
-DRUGS: Mapping[str, tuple[Module, Module]] = MappingProxyType(
-    {
-        "denosumab": (pharmacology.denosumab, decoy.none),
-        "fc_opg": (pharmacology.none, decoy.fc_opg),
-        "none": (pharmacology.none, decoy.none),
-    }
-)
-AGEING: Mapping[str, Module] = MappingProxyType({"none": ageing.none, "drift": ageing.drift})
-FRACTURE: Mapping[str, Module | None] = MappingProxyType({"none": None, "hazards": fracture.hazards})
-MINERAL: Mapping[str, Module] = MappingProxyType(
-    {"calcium_pth": mineral.calcium_pth, "kidney": mineral_kidney.calcium_pth_calcitriol}
-)
-COMPANIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "alendronate": "tablets; the input alendronate_intake",
-        "risedronate": "tablets; the input risedronate_intake",
-        "zoledronate": "infusions; doses into zoledronate.central",
-        "teriparatide": "daily injections; the input teriparatide_intake or doses into teriparatide.depot",
-        "romosozumab": "monthly injections; doses into romosozumab.depot",
-    }
-)
+Chosen = tuple[tuple[str, str], ...]  # parts of a body with the variant chosen
+NAMED = ("rebound", "drug")  # parts that the name of every assembly tells
+REBOUNDS, DRUGS = PARTS["rebound"].variants, PARTS["drug"].variants
 PHARMACOKINETICS: Mapping[str, str] = MappingProxyType(
     {
         "sutjandra_2011": "healthy people and women after menopause; the tables of the modules themselves",
@@ -135,109 +84,71 @@ class Body:
 
 def body(
     name: str = "postmenopausal",
+    modules: Sequence[Module] = (),
     *,
-    rebound: str = "precursor_pool_and_opg",
-    drug: str = "denosumab",
     pharmacokinetics: str = "sutjandra_2011",
-    ageing: str = "none",
-    fracture: str = "none",
     companions: Sequence[str] = (),
-    minerals: str = "",
+    **variants: str,
 ) -> Body:
     """A body by name.
 
     Args:
         name: one of `BODIES`.
-        rebound: one of `REBOUNDS`: why bone turnover overshoots after treatment.
-        drug: one of `DRUGS`: the drug that can be given.
+        modules: modules of one's own: each takes the place of the module of its name, or comes after all others.
         pharmacokinetics: one of `PHARMACOKINETICS`; of no consequence without denosumab.
-        ageing: one of `AGEING`; with "drift" the input `ageing` (0 or 1) says whether the person grows older.
-        fracture: one of `FRACTURE`: whether the risk of fracture is followed.
-        minerals: one of `MINERAL`; where not given, what the body needs, else "calcium_pth".
         companions: any of `COMPANIONS`: other drugs that can be given; those not named cost nothing.
+        variants: for any part of `PARTS` the name of its variant (rebound="osteomorph", drug="fc_opg"); a part that
+            is not named is what the body needs, else the part's default.
 
     Raises:
         UnknownName: a name is not known.
-        InvalidValue: the body needs other minerals than were asked for.
+        InvalidValue: the body needs another variant than was asked for.
+        ModelError: modules of one's own do not fit.
     """
     need_known("body", [name], BODIES)
-    need_known("rebound", [rebound], REBOUNDS)
-    need_known("drug", [drug], DRUGS)
+    need_known("part", variants, PARTS)
+    for part, variant in variants.items():
+        need_known(part, [variant], PARTS[part].variants)
     need_known("pharmacokinetics", [pharmacokinetics], PHARMACOKINETICS)
-    need_known("ageing", [ageing], AGEING)
-    need_known("fracture", [fracture], FRACTURE)
     need_known("companion", companions, COMPANIONS)
-    needed = BODIES[name].needs.get("minerals", "")
-    chosen = minerals or needed or "calcium_pth"
-    need_known("minerals", [chosen], MINERAL)
-    if needed and chosen != needed:
-        raise InvalidValue(f"the body {name!r} needs minerals={needed!r}, not {minerals!r}")
-    return _body(name, rebound, drug, pharmacokinetics, ageing, fracture, chosen, tuple(sorted(set(companions))))
+    for part, needed in BODIES[name].needs.items():
+        if variants.get(part, needed) != needed:
+            raise InvalidValue(f"the body {name!r} needs {part}={needed!r}, not {variants[part]!r}")
+    defaults = {part: choice.default for part, choice in PARTS.items()}
+    chosen = tuple({**defaults, **BODIES[name].needs, **variants}.items())
+    named = tuple(sorted(set(companions)))
+    if modules:
+        return _made(name, pharmacokinetics, chosen, _assembled(chosen, named, modules))
+    return _body(name, pharmacokinetics, chosen, named)
 
 
 @cache
-def _body(
-    name: str,
-    rebound: str,
-    drug: str,
-    pharmacokinetics: str,
-    ages: str,
-    breaks: str,
-    minerals: str,
-    companions: tuple[str, ...],
-) -> Body:
-    kind = BODIES[name]
-    assembly = _assembly(rebound, drug, ages, breaks, minerals, companions)
-    layers = [Layer("module", assembly.name, assembly.parameters), _parameter_set(rebound)]
-    if drug == "denosumab" and pharmacokinetics != "sutjandra_2011":
+def _body(name: str, pharmacokinetics: str, chosen: Chosen, companions: tuple[str, ...]) -> Body:
+    return _made(name, pharmacokinetics, chosen, _assembly(chosen, companions))
+
+
+def _made(name: str, pharmacokinetics: str, chosen: Chosen, assembly: Assembly) -> Body:
+    kind, variants = BODIES[name], dict(chosen)
+    layers = [Layer("module", assembly.name, assembly.parameters), _parameter_set(variants["rebound"])]
+    if variants["drug"] == "denosumab" and pharmacokinetics != "sutjandra_2011":
         layers.append(_parameter_set(pharmacokinetics))
     own = [Layer("body", name, kind.values)] if kind.values else []
     return Body(name, kind.story, assembly, resolve(layers), resolve([*layers, *own]), kind.inputs)
 
 
 @cache
-def _assembly(rebound: str, drug: str, ages: str, breaks: str, minerals: str, companions: tuple[str, ...]) -> Assembly:
-    pool, osteocytes, recycled = REBOUNDS[rebound]
-    antibody, receptor = DRUGS[drug]
-    modules = [
-        person.adult,
-        oestrogen.suppression,
-        glucocorticoid.exposure,
-        antibody,
-        receptor,
-        *_companions(companions),
-        rankl.by_source,
-        opg.by_source,
-        binding.competitive,
-        pool,
-        osteoclast.three_effects,
-        recycled,
-        reversal.delayed,
-        osteoblast.coupled,
-        osteocytes,
-        MINERAL[minerals],
-        AGEING[ages],
-        bone_mass.lumbar_spine,
-        bone_mass.total_hip,
-        bone_mass.femoral_neck,
-        markers.of_turnover,
-    ]
-    if (risk := FRACTURE[breaks]) is not None:
-        modules.append(risk)
-    words = [f"bone, rebound {rebound}, drug {drug}", *companions]
-    return assemble(", ".join(words), modules)
+def _assembly(chosen: Chosen, companions: tuple[str, ...]) -> Assembly:
+    return _assembled(chosen, companions, ())
 
 
-def _companions(chosen: tuple[str, ...]) -> list[Module]:
-    """Modules of the drugs chosen, null modules of all others."""
-    bound = [(bisphosphonate.bound if d in chosen else bisphosphonate.absent)[d] for d in bisphosphonate.DRUGS]
-    any_bound = set(chosen) & set(bisphosphonate.DRUGS)
-    return [
-        *bound,
-        bisphosphonate.on_osteoclasts if any_bound else bisphosphonate.none,
-        teriparatide.daily if "teriparatide" in chosen else teriparatide.none,
-        romosozumab.antibody if "romosozumab" in chosen else romosozumab.none,
-    ]
+def _assembled(chosen: Chosen, companions: tuple[str, ...], own: Sequence[Module]) -> Assembly:
+    """The modules of the parts chosen, with modules of one's own put in their place or after them."""
+    listed = {module.name: module for module in modules_of(dict(chosen), companions)}
+    listed |= {module.name: module for module in own}
+    if len({module.name for module in own}) < len(own):
+        raise ModelError("two modules of one's own have the same name")
+    words = [f"{part} {variant}" for part, variant in chosen if part in NAMED or variant != PARTS[part].default]
+    return assemble(", ".join(["bone", *words, *companions]), list(listed.values()))
 
 
 @cache

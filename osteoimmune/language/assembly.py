@@ -76,9 +76,8 @@ def assemble(name: str, modules: Sequence[Module]) -> Assembly:
     inputs = joined_inputs(modules)
     outputs, home = _outputs(equations, inputs)
     _check_needs(modules, inputs, outputs)
-    for module in modules:
-        check_flows(module, equations[module.name].flows)
-    flows = tuple(_qualified_flow(m, f) for m in modules for f in equations[m.name].flows)
+    flows = tuple(_qualified_flow(m, f, states) for m in modules for f in equations[m.name].flows)
+    check_flows(flows, states)
     observables, baselines = _observables(equations), _baselines(modules)
     assembly = Assembly(
         name=name,
@@ -147,15 +146,19 @@ def _ordered(outputs: Mapping[str, Output]) -> list[str]:
     return order
 
 
-def _qualified_flow(module: Module, flow: Flow) -> Flow:
-    names = [s.name for s in module.states]
-    ends = [end for end in (flow.source, flow.sink) if end is not None]
-    if not ends:
-        raise ModelError(f"the flow {flow.name!r} of module {module.name!r} has neither source nor sink")
-    need_known("state", ends, names, f"the flow {flow.name!r} of module {module.name!r}")
-    source = qualified(module.name, flow.source) if flow.source else None
-    sink = qualified(module.name, flow.sink) if flow.sink else None
-    return Flow(qualified(module.name, flow.name), flow.rate, source, sink, flow.gain, flow.meaning)
+def _qualified_flow(module: Module, flow: Flow, states: Mapping[str, State]) -> Flow:
+    where = f"the flow {flow.name!r} of module {module.name!r}"
+    if flow.source is None and flow.sink is None:
+        raise ModelError(f"{where} has neither source nor sink")
+    own = {s.name: qualified(module.name, s.name) for s in module.states}
+
+    def full(end: str | None) -> str | None:
+        if end is None:
+            return None
+        need_known("state", [end], states if "." in end else own, where)
+        return end if "." in end else own[end]
+
+    return replace(flow, name=qualified(module.name, flow.name), source=full(flow.source), sink=full(flow.sink))
 
 
 def _observables(equations: Mapping[str, Equations]) -> dict[str, Observable]:

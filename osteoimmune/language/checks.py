@@ -7,7 +7,7 @@ from osteoimmune.errors import ModelError
 from osteoimmune.language.calculus import evaluate
 from osteoimmune.language.dimensions import DIMENSIONLESS, Dimension, DimensionCheck
 from osteoimmune.language.expression import Expression, as_expression, symbol
-from osteoimmune.language.module import TIME, Flow, Input, Module, qualified
+from osteoimmune.language.module import TIME, Flow, Input, Module, State, qualified
 from osteoimmune.quantities import unit
 
 if TYPE_CHECKING:
@@ -92,17 +92,16 @@ def joined_inputs(modules: Sequence[Module]) -> dict[str, Input]:
     return inputs
 
 
-def check_flows(module: Module, flows: Iterable[Flow]) -> None:
-    """Raise `ModelError` for two flows of one name, or a flow that touches a time integral."""
-    integrals = {s.name for s in module.states if s.kind == "quadrature"}
+def check_flows(flows: Iterable[Flow], states: Mapping[str, State]) -> None:
+    """Raise `ModelError` for two flows of one name, or a flow that touches a time integral; names are full names."""
     seen: set[str] = set()
     for flow in flows:
         if flow.name in seen:
-            raise ModelError(f"module {module.name!r} has two flows {flow.name!r}")
+            raise ModelError(f"two flows are called {flow.name!r}")
         seen.add(flow.name)
         for end in (flow.source, flow.sink):
-            if end in integrals:
-                raise ModelError(f"the flow {flow.name!r} of module {module.name!r} touches the quadrature {end!r}")
+            if end is not None and states[end].kind == "quadrature":
+                raise ModelError(f"the flow {flow.name!r} touches the quadrature {end!r}")
 
 
 def _times(a: Dimension, b: Dimension) -> Dimension:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from courses import EVERYTHING, MONTH, TRIAL, alendronate, course, denosumab, romosozumab, teriparatide, zoledronate
 
-from osteoimmune.biology.bodies import AGEING, COMPANIONS, FRACTURE, MINERAL, body
+from osteoimmune.biology.bodies import COMPANIONS, body
+from osteoimmune.biology.parts import PARTS
 from osteoimmune.engine.printed import system
 from osteoimmune.engine.reference import reference_parameters, solve_reference
 from osteoimmune.errors import UnknownName
@@ -25,7 +26,7 @@ KNOCKOUTS = [
 
 
 @pytest.mark.promise("P4")
-@pytest.mark.parametrize("minerals", MINERAL)
+@pytest.mark.parametrize("minerals", PARTS["minerals"].variants)
 def test_at_rest_with_everything_aboard(minerals):
     made = body(**EVERYTHING, minerals=minerals)
     known = reference_parameters(made.assembly, made.reference.coherent())
@@ -37,7 +38,7 @@ def test_at_rest_with_everything_aboard(minerals):
 
 
 @pytest.mark.promise("P8")
-@pytest.mark.parametrize("minerals", MINERAL)
+@pytest.mark.parametrize("minerals", PARTS["minerals"].variants)
 def test_every_number_has_unit_source_status_and_meaning(minerals):
     for name, value in body(**EVERYTHING, minerals=minerals).values.values.items():
         assert value.unit, name
@@ -49,7 +50,7 @@ def test_every_number_has_unit_source_status_and_meaning(minerals):
 @pytest.mark.promise("P8")
 def test_every_number_has_a_consequence():
     used, declared = set(), set()
-    for minerals in MINERAL:
+    for minerals in PARTS["minerals"].variants:
         assembly = body(**EVERYTHING, minerals=minerals).assembly
         declared |= set(assembly.parameters)
         for given in (assembly.rates, assembly.baselines):
@@ -131,6 +132,5 @@ def test_a_wrong_choice_is_refused_with_the_nearest(choice, nearest):
 
 
 def test_every_choice_has_a_null_or_default():
-    assert "none" in AGEING
-    assert "none" in FRACTURE
-    assert "calcium_pth" in MINERAL
+    assert all("none" in PARTS[part].variants for part in ("ageing", "fracture"))
+    assert "calcium_pth" in PARTS["minerals"].variants
