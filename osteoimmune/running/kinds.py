@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from osteoimmune.running.folder import RunRecord
     from osteoimmune.running.job import Job
 
-_READERS: dict[str, str] = {}
+_READERS = {"trial": "osteoimmune.running.trial_job"}
 
 
 def job_of(record: RunRecord) -> Job:

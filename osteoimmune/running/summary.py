@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 MEMORY = "1GB"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 EXACT_ROWS = 50_000_000
-_TIMES = ("month", "visit_month", "months", "day", "visit", "time")
-_KINDS = ("event", "kind", "what", "name")
+_TIMES = ("visit", "month", "day")  # the first that is there is what curves are grouped by; none is an output
 
 
 def summarise(folder: RunFolder, written: Sequence[Written]) -> dict[str, Any]:
@@ -45,7 +44,7 @@ def summarise(folder: RunFolder, written: Sequence[Written]) -> dict[str, Any]:
 def _curves(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     columns = columns_of(connection, "trajectories")
     time = next((name for name in _TIMES if name in columns), "")
-    outputs = [name for name, kind in columns.items() if kind == "DOUBLE" and name != time]
+    outputs = [name for name, kind in columns.items() if kind == "DOUBLE" and name not in _TIMES]
     if not time:
         return []
     arms = [str(row[0]) for row in connection.execute("SELECT DISTINCT arm FROM trajectories ORDER BY arm").fetchall()]
@@ -77,11 +76,7 @@ def _curve(connection: duckdb.DuckDBPyConnection, time: str, output: str, arm: s
 
 
 def _events(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    columns = columns_of(connection, "events")
-    kind = next((name for name in _KINDS if name in columns), "")
-    if not kind or "arm" not in columns:
-        return []
-    text = f"SELECT arm, {_name(kind)}, count(DISTINCT patient), count(*) FROM events GROUP BY ALL ORDER BY ALL"
+    text = "SELECT arm, event, count(DISTINCT patient), count(*) FROM events GROUP BY ALL ORDER BY ALL"
     return [
         {"arm": arm, "event": event, "patients_with_event": some, "events": every, "patients": _in_arm(connection, arm)}
         for arm, event, some, every in connection.execute(text).fetchall()

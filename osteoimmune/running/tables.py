@@ -77,8 +77,7 @@ def _array(values: npt.NDArray[Any] | Coded) -> pa.Array:
     column = np.asarray(values)
     match column.dtype.kind:
         case "O" | "U":
-            words, codes = np.unique(column.astype(str), return_inverse=True)
-            return _array(Coded(codes, [str(w) for w in words]))
+            return pa.array(column.astype(str), pa.string()).dictionary_encode()
         case "b":
             return pa.array(column)
         case "i" | "u":
