@@ -24,6 +24,7 @@ from osteoimmune.trials.virtual.followup import follow
 from osteoimmune.trials.virtual.lives import Lives
 from osteoimmune.trials.virtual.person_tables import patient_table, trajectory_table
 from osteoimmune.trials.virtual.plan import TrialPlan
+from osteoimmune.trials.virtual.setting import Setting, setting_of
 
 Columns = dict[str, NDArray[Any]]
 TABLES = ("patients", "trajectories", "events", "failures")
@@ -51,15 +52,16 @@ def simulate_chunk(plan: TrialPlan, first_patient: int, count: int, *, threads: 
     count = max(0, last - first_patient)
     if not count:
         raise InvalidValue(f"the trial has patients 0 to {plan.patients - 1}, none from {first_patient} on")
-    drawn = draw(plan.recipe, first_patient, count)
+    setting = setting_of(plan)
+    drawn = draw(setting.recipe, first_patient, count)
     chance = Chance(plan.trial, first_patient, count)
     present = attendance(plan.trial, chance, plan.study.horizon_months * DAYS_PER_MONTH)
     lives = _lives(plan, first_patient, count, drawn)
-    doses = given(plan, drawn, chance, present, lives)
+    doses = given(setting, drawn, chance, present, lives)
     alive = np.flatnonzero(drawn.found[lives.row])
-    looks = _looks(plan, present.visit_days[lives.row[alive]])
-    solution = _solve(plan, drawn, lives.row[alive], [doses.events[i] for i in alive], looks, threads)
-    lived = _Lived(plan, drawn, chance, present, lives, doses, alive, looks, solution)
+    looks = _looks(setting, present.visit_days[lives.row[alive]])
+    solution = _solve(setting, drawn, lives.row[alive], [doses.events[i] for i in alive], looks, threads)
+    lived = _Lived(setting, drawn, chance, present, lives, doses, alive, looks, solution)
     return lived.tables()
 
 
@@ -67,7 +69,7 @@ def simulate_chunk(plan: TrialPlan, first_patient: int, count: int, *, threads: 
 class _Lived:
     """Everything known after the solve; `alive` are the lives that were solved, in the order of the solution."""
 
-    plan: TrialPlan
+    setting: Setting
     drawn: Drawn
     chance: Chance
     present: Attendance
@@ -86,12 +88,14 @@ class _Lived:
         baseline = {name: column[good] for name, column in self.solution.baseline.items()}
         integrals = {name: column[good] for name, column in self.looks.on_grid(self.solution).items()}
         course, events = follow(
-            self.plan, self.drawn, self.chance, self.present, self.lives.of(kept), self.looks.grid, integrals
+            self.setting, self.drawn, self.chance, self.present, self.lives.of(kept), self.looks.grid, integrals
         )
         return {
-            "patients": patient_table(self.plan, self.drawn, self.lives, self.doses, sentences, kept, course, baseline),
+            "patients": patient_table(
+                self.setting, self.drawn, self.lives, self.doses, sentences, kept, course, baseline
+            ),
             "trajectories": trajectory_table(
-                self.plan, self.chance, self.present, self.lives.of(kept), course, values, baseline
+                self.setting, self.chance, self.present, self.lives.of(kept), course, values, baseline
             ),
             "events": events,
             "failures": self._failures(sentences),
@@ -130,9 +134,9 @@ class Looks:
         return {n: np.take_along_axis(v, self.grid_places, axis=1) for n, v in solution.values.items()}
 
 
-def _looks(plan: TrialPlan, visit_days: Numbers) -> Looks:
-    months = plan.study.horizon_months
-    steps = max(1, round(months * LOOKS_A_MONTH)) if plan.happenings else 1
+def _looks(setting: Setting, visit_days: Numbers) -> Looks:
+    months = setting.plan.study.horizon_months
+    steps = max(1, round(months * LOOKS_A_MONTH)) if setting.happenings else 1
     grid: Numbers = np.arange(steps + 1, dtype=np.float64) * (months / steps) * DAYS_PER_MONTH
     every = np.concatenate([visit_days, np.broadcast_to(grid, (len(visit_days), len(grid)))], axis=1)
     order = np.argsort(every, axis=1, kind="stable")
@@ -153,15 +157,14 @@ def _lives(plan: TrialPlan, first: int, count: int, drawn: Drawn) -> Lives:
 
 
 def _solve(
-    plan: TrialPlan, drawn: Drawn, rows: NDArray[np.int64], events: Sequence[Any], looks: Looks, threads: int
+    setting: Setting, drawn: Drawn, rows: NDArray[np.int64], events: Sequence[Any], looks: Looks, threads: int
 ) -> Solution:
-    subject = plan.subject
-    parameters: dict[str, Any] = subject.values.coherent()
-    declared = subject.assembly.inputs
-    inputs: dict[str, Any] = {name: v * unit(declared[name].unit).factor for name, v in subject.inputs.items()}
-    for name in plan.recipe.parameters:
+    subject, declared = setting.subject, setting.subject.assembly.inputs
+    parameters: dict[str, Any] = dict(setting.arms[0].parameters)
+    inputs: dict[str, Any] = dict(setting.arms[0].inputs)
+    for name in setting.recipe.parameters:
         parameters[name] = drawn.columns[name][rows]
-    for covariate in plan.trial.population.known:
+    for covariate in setting.plan.trial.population.known:
         values = drawn.columns[covariate.name][rows] * unit(covariate.unit).factor
         if covariate.sets in declared:
             inputs[covariate.sets] = values
@@ -174,9 +177,9 @@ def _solve(
         inputs=inputs,
         events=list(events),
         times=looks.times,
-        outputs=plan.kernel_outputs,
+        outputs=setting.outputs,
         patients=len(rows),
-        rtol=plan.relative_tolerance,
+        rtol=setting.plan.relative_tolerance,
         threads=threads,
     )
     return replace(solution, times=looks.times)

@@ -1,6 +1,6 @@
 """What each life is given: planned doses, moved, delayed or missed, as events of the solver."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,14 +8,13 @@ from numpy.typing import NDArray
 from osteoimmune.engine import Event
 from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
-from osteoimmune.trials.regimen import Dose
-from osteoimmune.trials.schedule import coherent_amount, entrance
-from osteoimmune.trials.simulation import WEIGHT
+from osteoimmune.trials.preparation import WEIGHT, PreparedArm
+from osteoimmune.trials.schedule import dose_event
 from osteoimmune.trials.virtual.attendance import Attendance, Chance, dose_days
 from osteoimmune.trials.virtual.cohort import Drawn
 from osteoimmune.trials.virtual.elementary import Numbers
 from osteoimmune.trials.virtual.lives import Lives
-from osteoimmune.trials.virtual.plan import TrialPlan
+from osteoimmune.trials.virtual.setting import Setting
 
 
 @dataclass(frozen=True)
@@ -27,60 +26,64 @@ class Given:
     given: NDArray[np.int64]
 
 
-def given(plan: TrialPlan, drawn: Drawn, chance: Chance, present: Attendance, lives: Lives) -> Given:
-    """The doses of every life, and what the study sets on the first day for everybody."""
-    begun = [Event(0.0, name, value, "set") for name, value in _conditions(plan)]
-    arms = [_Arm.of(plan, drawn, chance, present, number) for number in range(len(plan.study.arms))]
-    events = [begun + arms[a].events(r) for a, r in zip(lives.arm.tolist(), lives.row.tolist(), strict=True)]
-    planned = np.array([arms[a].given.shape[1] for a in lives.arm.tolist()], np.int64)
-    count = np.array([len(own) - len(begun) for own in events], np.int64)
-    return Given(events, planned, count)
+def given(setting: Setting, drawn: Drawn, chance: Chance, present: Attendance, lives: Lives) -> Given:
+    """The doses of every life, and what its arm sets for everybody."""
+    kilograms = _kilograms(setting, drawn)
+    arms = [_Arm.of(setting, arm, kilograms, chance, present) for arm in setting.arms]
+    pairs = list(zip(lives.arm.tolist(), lives.row.tolist(), strict=True))
+    return Given(
+        [arms[a].events(r) for a, r in pairs],
+        np.array([len(arms[a].targets) for a, _ in pairs], np.int64),
+        np.array([int(arms[a].taken[r].sum()) for a, r in pairs], np.int64),
+    )
 
 
 @dataclass(frozen=True)
 class _Arm:
-    """One arm's doses for all patients of the chunk: states, days, given and amounts, each (patients, doses)."""
+    """One arm's doses for all patients of the chunk: states; days, taken and amounts, each (patients, doses)."""
 
+    fixed: list[Event]
     targets: list[str]
     days: Numbers
-    given: NDArray[np.bool_]
+    taken: NDArray[np.bool_]
     amounts: Numbers
 
     @classmethod
-    def of(cls, plan: TrialPlan, drawn: Drawn, chance: Chance, present: Attendance, number: int) -> "_Arm":
-        regimen = plan.study.arms[number].regimen
-        horizon = plan.study.horizon_months * DAYS_PER_MONTH
-        one, two = (_real(regimen.doses(horizon, kilograms)) for kilograms in (1.0, 2.0))
-        assembly, parameters = plan.subject.assembly, plan.subject.values.coherent()
-        targets = [entrance(assembly, plan.study.drug, dose.route) for dose in one]
-        kilograms = _kilograms(plan, drawn)
-        amounts = np.zeros((chance.count, len(one)))
-        for k, (light, heavy) in enumerate(zip(one, two, strict=True)):
-            factor = coherent_amount(assembly, parameters, targets[k], 1.0)
-            by_weight = heavy.milligrams - light.milligrams
-            amounts[:, k] = factor * (light.milligrams - by_weight + by_weight * kilograms)
-        days, taken = dose_days(plan.trial, chance, one, present.stops)
-        return cls(targets, days, taken, amounts)
+    def of(cls, setting: Setting, arm: PreparedArm, kilograms: Numbers, chance: Chance, present: Attendance) -> "_Arm":
+        planned = tuple(dose for dose in arm.doses if dose.milligrams)
+        typical = [dose_event(arm.subject.assembly, arm.parameters, dose) for dose in planned]
+        fixed = list(arm.events)
+        for event in typical:
+            fixed.remove(event)
+        days, taken = dose_days(setting.plan.trial, chance, planned, present.stops)
+        amounts = np.tile([event.amount for event in typical], (chance.count, 1))
+        if any(course.unit.endswith("/kg") for course in arm.arm.regimen.courses):
+            amounts = _by_weight(setting, arm, kilograms, len(planned))
+        return cls(fixed, [event.target for event in typical], days, taken, amounts)
 
     def events(self, row: int) -> list[Event]:
-        days, amounts = self.days[row].tolist(), self.amounts[row].tolist()
-        return [Event(days[k], target, amounts[k]) for k, target in enumerate(self.targets) if self.given[row, k]]
+        days, amounts, taken = self.days[row].tolist(), self.amounts[row].tolist(), self.taken[row].tolist()
+        own = [Event(days[k], target, amounts[k]) for k, target in enumerate(self.targets) if taken[k]]
+        return [*self.fixed, *own]
 
 
-def _real(doses: tuple[Dose, ...]) -> tuple[Dose, ...]:
-    return tuple(dose for dose in doses if dose.milligrams)
+def _by_weight(setting: Setting, arm: PreparedArm, kilograms: Numbers, count: int) -> Numbers:
+    """Amounts of doses per kilogram, (patients, doses)."""
+    horizon = setting.plan.study.horizon_months * DAYS_PER_MONTH
+    amounts = np.zeros((len(kilograms), count))
+    for row, weight in enumerate(kilograms.tolist()):
+        own = arm.arm.regimen.doses(horizon, weight if np.isfinite(weight) else 1.0)
+        named = [replace(d, drug=d.drug or arm.doses[0].drug) for d in own if d.milligrams]
+        amounts[row] = [dose_event(arm.subject.assembly, arm.parameters, dose).amount for dose in named]
+    return amounts
 
 
-def _kilograms(plan: TrialPlan, drawn: Drawn) -> Numbers:
+def _kilograms(setting: Setting, drawn: Drawn) -> Numbers:
     """Body weight of each patient, (patients,)."""
+    kilogram = unit("kg").factor
     if WEIGHT in drawn.columns:
-        return drawn.columns[WEIGHT] / unit("kg").factor
-    for known in plan.trial.population.known:
-        if known.sets == WEIGHT:
-            return drawn.columns[known.name] * (unit(known.unit).factor / unit("kg").factor)
-    return np.full(len(drawn.found), plan.subject.values.coherent()[WEIGHT] / unit("kg").factor)
-
-
-def _conditions(plan: TrialPlan) -> list[tuple[str, float]]:
-    declared = plan.subject.assembly.inputs
-    return [(name, value * unit(declared[name].unit).factor) for name, value in plan.study.conditions.items()]
+        return drawn.columns[WEIGHT] / kilogram
+    known = setting.that_sets(WEIGHT)
+    if known is not None:
+        return drawn.columns[known.name] * (unit(known.unit).factor / kilogram)
+    return np.full(len(drawn.found), setting.arms[0].parameters[WEIGHT] / kilogram)

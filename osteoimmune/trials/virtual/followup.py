@@ -14,7 +14,7 @@ from osteoimmune.trials.virtual.cohort import Drawn
 from osteoimmune.trials.virtual.elementary import Numbers, logarithm
 from osteoimmune.trials.virtual.lives import Lives
 from osteoimmune.trials.virtual.occurrences import crossings, gompertz, rate_at
-from osteoimmune.trials.virtual.plan import TrialPlan, days_of_mortality
+from osteoimmune.trials.virtual.setting import Setting
 from osteoimmune.trials.virtual.trial import Happening
 
 AGE = "person.age"
@@ -41,7 +41,7 @@ class _Rows:
 
 
 def follow(
-    plan: TrialPlan,
+    setting: Setting,
     drawn: Drawn,
     chance: Chance,
     present: Attendance,
@@ -61,17 +61,20 @@ def follow(
     """
     horizon = float(grid[-1])
     found: list[_Rows] = []
-    for happening in plan.happenings:
+    for happening in setting.happenings:
         if not happening.part_of:
             found += _befalls(happening, chance, lives, grid, outputs)
     found += [
-        part for h in plan.happenings if h.part_of for part in _parts(h, plan, chance, lives, grid, outputs, found)
+        part
+        for h in setting.happenings
+        if h.part_of
+        for part in _parts(h, setting, chance, lives, grid, outputs, found)
     ]
-    dies = _death(plan, drawn, chance, lives, found)
+    dies = _death(setting, drawn, chance, lives, found)
     leaves = present.leaves[lives.row]
     end = np.minimum(np.minimum(dies, leaves), horizon)
     why = np.where(dies <= end, DIED, np.where(leaves <= end, LEFT, COMPLETED))
-    return Course(end, why), _table(plan, present, lives, end, dies, found)
+    return Course(end, why), _table(setting, present, lives, end, dies, found)
 
 
 def _befalls(
@@ -94,7 +97,7 @@ def _befalls(
 
 def _parts(
     part: Happening,
-    plan: TrialPlan,
+    setting: Setting,
     chance: Chance,
     lives: Lives,
     grid: Numbers,
@@ -102,7 +105,7 @@ def _parts(
     found: list[_Rows],
 ) -> list[_Rows]:
     """Events of another happening that are also this one."""
-    whole = next(h for h in plan.happenings if h.name == part.part_of)
+    whole = next(h for h in setting.happenings if h.name == part.part_of)
     result = []
     for rows in found:
         if rows.happening != whole.name:
@@ -115,38 +118,39 @@ def _parts(
     return result
 
 
-def _death(plan: TrialPlan, drawn: Drawn, chance: Chance, lives: Lives, found: list[_Rows]) -> Numbers:
+def _death(setting: Setting, drawn: Drawn, chance: Chance, lives: Lives, found: list[_Rows]) -> Numbers:
     dies = np.full(len(lives.row), np.inf)
-    rate, slope, at = days_of_mortality(plan)
-    if rate:
-        ages = np.where(drawn.found, _ages(plan, drawn), at)
+    mortality = setting.plan.trial.mortality
+    if mortality is not None:
+        rate, slope, at = (value.coherent for value in (mortality.rate, mortality.slope, mortality.age))
+        ages = np.where(drawn.found, _ages(setting, drawn), at)
         dies = gompertz(chance.uniform("death"), ages, rate, slope, at)[lives.row]
-    terminal = {h.name for h in plan.happenings if h.terminal}
+    terminal = {h.name for h in setting.happenings if h.terminal}
     for rows in found:
         if rows.happening in terminal:
             dies[rows.life] = np.minimum(dies[rows.life], rows.day)
     return dies
 
 
-def _ages(plan: TrialPlan, drawn: Drawn) -> Numbers:
+def _ages(setting: Setting, drawn: Drawn) -> Numbers:
     """Age at the start, days, (patients,)."""
-    for known in plan.trial.population.known:
-        if known.sets == AGE:
-            return drawn.columns[known.name] * unit(known.unit).factor
-    return np.full(len(drawn.found), plan.subject.values.coherent()[AGE])
+    known = setting.that_sets(AGE)
+    if known is not None:
+        return drawn.columns[known.name] * unit(known.unit).factor
+    return np.full(len(drawn.found), setting.arms[0].parameters[AGE])
 
 
 def _table(
-    plan: TrialPlan, present: Attendance, lives: Lives, end: Numbers, dies: Numbers, found: list[_Rows]
+    setting: Setting, present: Attendance, lives: Lives, end: Numbers, dies: Numbers, found: list[_Rows]
 ) -> dict[str, NDArray[Any]]:
     mortal = np.flatnonzero((dies <= end) & np.isfinite(dies))
-    if plan.trial.mortality is not None:
+    if setting.plan.trial.mortality is not None:
         found = [*found, _Rows(mortal, "death", 0, dies[mortal])]
     kept = [(rows, rows.day <= end[rows.life]) for rows in found]
     life = _joined([rows.life[k] for rows, k in kept], np.int64)
     day = _joined([rows.day[k] for rows, k in kept], np.float64)
     event = _joined([np.full(int(k.sum()), rows.happening) for rows, k in kept], np.str_)
-    seen = _joined([_seen(plan, rows, present, lives, end)[k] for rows, k in kept], np.float64)
+    seen = _joined([_seen(setting, rows, present, lives, end)[k] for rows, k in kept], np.float64)
     order = np.lexsort((event, day, lives.arm[life], lives.patient[life]))
     life, day, event, seen = life[order], day[order], event[order], seen[order]
     return {
@@ -159,12 +163,12 @@ def _table(
     }
 
 
-def _seen(plan: TrialPlan, rows: _Rows, present: Attendance, lives: Lives, end: Numbers) -> Numbers:
+def _seen(setting: Setting, rows: _Rows, present: Attendance, lives: Lives, end: Numbers) -> Numbers:
     """The day on which each event is found: at once, or at the next visit at which it is looked for."""
-    months = next((h.seen_months for h in plan.happenings if h.name == rows.happening), ())
+    months = next((h.seen_months for h in setting.happenings if h.name == rows.happening), ())
     if not months:
         return rows.day
-    looked = [plan.trial.visits.index(month) for month in months]
+    looked = [setting.plan.trial.visits.index(month) for month in months]
     days = present.visit_days[lives.row[rows.life]][:, looked]
     late = (days < rows.day[:, None]) | (days > end[rows.life][:, None])
     first = np.where(late, np.inf, days).min(axis=1)

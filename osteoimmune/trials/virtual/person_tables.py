@@ -8,20 +8,20 @@ from numpy.typing import NDArray
 
 from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
-from osteoimmune.trials.measures import MEASURES, Measure
+from osteoimmune.trials.measures import Measure
 from osteoimmune.trials.virtual.attendance import Attendance, Chance
 from osteoimmune.trials.virtual.cohort import Drawn
 from osteoimmune.trials.virtual.dosing import Given
 from osteoimmune.trials.virtual.elementary import Numbers, exponential, inverse_normal
 from osteoimmune.trials.virtual.followup import Course
 from osteoimmune.trials.virtual.lives import Lives
-from osteoimmune.trials.virtual.plan import TrialPlan
+from osteoimmune.trials.virtual.setting import Setting
 
 MEASURED = "_measured"
 
 
 def patient_table(
-    plan: TrialPlan,
+    setting: Setting,
     drawn: Drawn,
     lives: Lives,
     doses: Given,
@@ -43,7 +43,7 @@ def patient_table(
         "screened": drawn.attempts[lives.row],
     }
     table |= {name: column[lives.row] for name, column in drawn.columns.items() if "." not in name}
-    for covariate in plan.trial.population.covariates:
+    for covariate in setting.plan.trial.population.covariates:
         if covariate.scales:
             level = baseline[covariate.scales]
             table[f"{covariate.scales}_at_start"] = _where(
@@ -59,7 +59,7 @@ def patient_table(
 
 
 def trajectory_table(
-    plan: TrialPlan,
+    setting: Setting,
     chance: Chance,
     present: Attendance,
     lives: Lives,
@@ -74,22 +74,21 @@ def trajectory_table(
     """
     days = present.visit_days[lives.row]
     attended = days <= course.end_days[:, None]
-    visits = np.broadcast_to(np.asarray(plan.trial.visits, np.float64), days.shape)
+    visits = np.broadcast_to(np.asarray(setting.plan.trial.visits, np.float64), days.shape)
     table: dict[str, NDArray[Any]] = {
         "patient": np.repeat(lives.patient, attended.sum(axis=1)),
         "arm": np.repeat(lives.arm_names, attended.sum(axis=1)),
         "visit": visits[attended],
         "month": days[attended] / DAYS_PER_MONTH,
     }
-    declared = plan.subject.assembly.observables
-    for name in plan.study.outputs:
-        measure = MEASURES[name]
+    declared, trial = setting.subject.assembly.observables, setting.plan.trial
+    for name, measure in setting.measures.items():
         observable = declared[measure.observable]
         factor = unit(observable.display_unit or observable.unit).factor
         true = _shown(measure, values[measure.observable], baseline[measure.observable], factor)
         table[name] = true[attended]
-        if name in plan.trial.errors:
-            noise = _noise(chance, name, plan.trial.errors[name].coherent, len(plan.trial.visits))[lives.row]
+        if name in trial.errors:
+            noise = _noise(chance, name, trial.errors[name].coherent, len(trial.visits))[lives.row]
             table[name + MEASURED] = _measured(measure, true, noise)[attended]
     return table
 

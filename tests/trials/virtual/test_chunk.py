@@ -9,6 +9,7 @@ import pytest
 
 from osteoimmune.errors import InvalidValue
 from osteoimmune.quantities import Spread
+from osteoimmune.trials.preparation import prepare
 from osteoimmune.trials.virtual.chunk import TABLES, simulate_chunk
 from osteoimmune.trials.virtual.marginal import Marginal
 from osteoimmune.trials.virtual.plan import TrialPlan
@@ -112,12 +113,12 @@ def test_a_patient_that_cannot_be_drawn_is_a_row_with_its_sentence():
 
 
 @pytest.mark.promise("P11")
-def test_a_patient_that_the_model_cannot_solve_is_a_row_with_its_sentence(monkeypatch):
-    subject = plan().subject
-    wild = {n: v.replace(spread=Spread("lognormal", 12.0)) for n, v in subject.values.values.items() if "clast." in n}
-    bad = replace(subject, values=replace(subject.values, values=subject.values.values | wild))
-    monkeypatch.setattr("osteoimmune.trials.virtual.plan._subject", lambda *_: bad)
-    tables = simulate_chunk(plan(), 0, 60)
+def test_a_patient_that_the_model_cannot_solve_is_a_row_with_its_sentence():
+    usual = plan().study
+    values = prepare(usual)[0].values.values
+    wild = {n: v.replace(spread=Spread("lognormal", 12.0)) for n, v in values.items() if "clast." in n}
+    bad = replace(plan(), study=replace(usual, parameters=wild))
+    tables = simulate_chunk(bad, 0, 60)
     failed = tables["failures"]["patient"]
     assert 0 < len(failed) < 60
     assert all(tables["failures"]["sentence"])
