@@ -11,6 +11,7 @@ from osteoimmune.running.job import Tables
 from osteoimmune.running.plain import from_plain, to_plain
 from osteoimmune.trials.virtual.chunk import simulate_chunk
 from osteoimmune.trials.virtual.plan import TrialPlan
+from osteoimmune.trials.virtual.setting import setting_of
 
 if TYPE_CHECKING:
     from osteoimmune.running.folder import RunRecord
@@ -54,7 +55,7 @@ class TrialJob:
 
     def prepare(self) -> _ReadyTrial:
         """Put the body together and load its kernel."""
-        assembly = self.plan.subject.assembly
+        assembly = setting_of(self.plan).subject.assembly
         return _ReadyTrial(self.plan, build(system_of(assembly)).key, assembly.layout)
 
 
