@@ -10,7 +10,7 @@ from pathlib import Path
 
 from osteoimmune import __version__
 
-_PARTS = ("quantities", "language", "biology", "engine", "evidence", "trials", "running", "study.py", "studies")
+_PARTS = ("quantities", "language", "biology", "engine", "evidence", "trials", "populations", "running")
 _KINDS = (".py", ".csv", ".toml")
 
 

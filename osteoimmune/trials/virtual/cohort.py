@@ -35,16 +35,6 @@ class Recipe:
     seed: int
     replicate: int = 0
 
-    @property
-    def marginals(self) -> dict[str, Marginal]:
-        """Distributions of covariates and parameters by name; a covariate has no dot in its name."""
-        return {c.name: c.marginal for c in self.population.covariates} | dict(self.parameters)
-
-    @property
-    def pairs(self) -> dict[tuple[str, str], float]:
-        """All correlations."""
-        return dict(self.population.correlations or {}) | dict(self.correlations)
-
 
 @dataclass(frozen=True)
 class Drawn:
@@ -62,29 +52,48 @@ class Drawn:
 
 
 def draw(recipe: Recipe, first: int, count: int) -> Drawn:
-    """Patients `first` to `first + count - 1` of a recipe.
+    """Patients `first` to `first + count - 1` of a recipe: people first, then the numbers of their bodies.
 
-    A patient's numbers depend on the recipe, the seed and the patient's own number only; taking a covariate or a
-    parameter out of the recipe changes no other number, unless the two are correlated.
+    A patient's numbers depend on the recipe, the seed and the patient's own number only; taking a parameter or a
+    covariate without a rule out of the recipe changes no other number, unless the two are correlated.
 
     Raises:
         InvalidValue: correlations contradict one another or the seed is out of range.
     """
-    marginals = recipe.marginals
-    together = sorted({name for pair in recipe.pairs for name in pair})
-    by = factor(together, recipe.pairs) if together else ()
-    names = [*marginals, *(d.name for d in recipe.population.derived)]
-    columns = {name: np.full(count, np.nan) for name in names}
+    population = recipe.population
+    covariates = {c.name: c.marginal for c in population.covariates}
+    people = _drawn(recipe, covariates, population.correlations or {}, first, count, population)
+    bodies = _drawn(recipe, recipe.parameters, recipe.correlations, first, count, None)
+    found = people.found & bodies.found
+    columns = {name: np.where(found, column, np.nan) for name, column in {**people.columns, **bodies.columns}.items()}
+    return Drawn(columns, people.attempts, found)
+
+
+def _drawn(
+    recipe: Recipe,
+    marginals: Mapping[str, Marginal],
+    pairs: Mapping[tuple[str, str], float],
+    first: int,
+    count: int,
+    population: Population | None,
+) -> Drawn:
+    """Numbers that are drawn together until all are plausible and, in people, eligible."""
+    together = sorted({name for pair in pairs for name in pair})
+    by = factor(together, pairs) if together else ()
+    derived = population.derived if population else ()
+    columns = {name: np.full(count, np.nan) for name in [*marginals, *(d.name for d in derived)]}
     attempts = np.zeros(count, np.int64)
     pending: NDArray[np.int64] = np.arange(count)
     for attempt in range(MOST_ATTEMPTS):
         if not len(pending):
             break
-        drawn = _attempt(recipe, marginals, together, by, first, count, attempt, pending)
+        drawn = _attempt(recipe, marginals, together, by, first, attempt, pending)
+        for one in derived:
+            drawn[one.name] = one.values(drawn)
         attempts[pending] += 1
-        good = _admitted(recipe, marginals, drawn)
-        for name in names:
-            columns[name][pending[good]] = drawn[name][good]
+        good = _admitted(marginals, drawn, population, len(pending))
+        for name, column in columns.items():
+            column[pending[good]] = drawn[name][good]
         pending = pending[~good]
     found = np.ones(count, bool)
     found[pending] = False
@@ -97,7 +106,6 @@ def _attempt(
     together: Sequence[str],
     by: Factor,
     first: int,
-    count: int,
     attempt: int,
     pending: NDArray[np.int64],
 ) -> dict[str, Numbers]:
@@ -110,21 +118,20 @@ def _attempt(
         return inverse_normal(every[pending - start])
 
     varied = [name for name, marginal in marginals.items() if marginal.kind != "constant"]
-    normals = {name: normal(name) for name in {*varied, *together}}
+    normals = {name: normal(name) for name in dict.fromkeys([*varied, *together])}
     if together:
         normals |= dict(zip(together, correlated([normals[n] for n in together], by), strict=True))
     nothing = np.zeros(len(pending))
-    drawn = {name: marginal.values(normals.get(name, nothing)) for name, marginal in marginals.items()}
-    for derived in recipe.population.derived:
-        drawn[derived.name] = derived.values(drawn)
-    return drawn
+    return {name: marginal.values(normals.get(name, nothing)) for name, marginal in marginals.items()}
 
 
-def _admitted(recipe: Recipe, marginals: Mapping[str, Marginal], drawn: Mapping[str, Numbers]) -> NDArray[Any]:
-    good = np.ones(len(next(iter(drawn.values()))), bool)
+def _admitted(
+    marginals: Mapping[str, Marginal], drawn: Mapping[str, Numbers], population: Population | None, count: int
+) -> NDArray[Any]:
+    good = np.ones(count, bool)
     for name, marginal in marginals.items():
         good &= marginal.plausible(drawn[name])
-    for rule in recipe.population.eligibility:
+    for rule in population.eligibility if population else ():
         good &= rule.admits(drawn)
     return good
 

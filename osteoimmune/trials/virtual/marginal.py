@@ -81,8 +81,11 @@ def of_value(value: Value, low: float | None = None, high: float | None = None) 
     """The distribution of a parameter from its declared spread, in coherent units.
 
     Args:
-        low, high: the plausible range in coherent units; by default `WIDEST` standard deviations on the scale of the
-            spread.
+        low, high: the plausible range in multiples of the typical value, or of its odds where the spread is logit; by
+            default `WIDEST` standard deviations on the scale of the spread.
+
+    Raises:
+        InvalidValue: multiples of a normal number, which may be negative, mean nothing.
     """
     factor = unit(value.unit).factor
     spread, centre = value.spread, value.coherent
@@ -90,7 +93,15 @@ def of_value(value: Value, low: float | None = None, high: float | None = None) 
         return Marginal("constant", centre)
     size = spread.size * (factor if spread.kind == "normal" else 1.0)
     free = Marginal(spread.kind, centre, size)
-    edges = free.values(np.array([-WIDEST, WIDEST]))
-    return Marginal(
-        spread.kind, centre, size, float(edges[0]) if low is None else low, float(edges[1]) if high is None else high
-    )
+    usual = free.values(np.array([-WIDEST, WIDEST]))
+    edges = [float(u) if m is None else _multiple(free, m) for u, m in zip(usual, (low, high), strict=True)]
+    return Marginal(spread.kind, centre, size, *edges)
+
+
+def _multiple(free: Marginal, times: float) -> float:
+    if free.kind == "logit":
+        odds = times * free.centre / (1.0 - free.centre)
+        return odds / (1.0 + odds)
+    if free.kind == "normal":
+        raise InvalidValue("a plausible range in multiples needs a log-normal or logit spread, not a normal one")
+    return times * free.centre

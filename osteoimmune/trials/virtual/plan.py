@@ -34,6 +34,17 @@ class TrialPlan:
         if any(arm.horizon_months is not None for arm in self.study.arms):
             raise InvalidValue(f"{where}: all arms of a trial are followed for the same time")
 
+    @classmethod
+    def of(cls, study: Study) -> "TrialPlan":
+        """The plan of a study that has a `[trial]` section.
+
+        Raises:
+            InvalidValue: it has none, or its trial does not fit its arms.
+        """
+        if study.trial is None:
+            raise InvalidValue(f"the study {study.name!r} has no [trial] section, so it has no virtual patients")
+        return cls(replace(study, trial=None), study.trial)
+
     @property
     def identity(self) -> str:
         """SHA-256 of everything in the plan."""

@@ -112,7 +112,6 @@ def _recipe(plan: TrialPlan, arm: PreparedArm) -> Recipe:
             raise UnitMismatch(f"{where}: {known.name!r} in {known.unit!r} cannot set {known.sets!r} in {home!r}")
     taken = {known.sets for known in population.known}
     varied = {n: v for n, v in sorted(values.items()) if v.spread.kind != "none" and n not in taken}
-    need_known("parameter with a range", plan.trial.ranges, values, where)
     nowhere: tuple[None, None] = (None, None)
     marginals = {n: of_value(v, *plan.trial.ranges.get(n, nowhere)) for n, v in varied.items()}
     pairs = {p: r for p, r in plan.trial.parameter_correlations.items() if set(p) <= set(marginals)}

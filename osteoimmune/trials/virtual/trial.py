@@ -102,7 +102,7 @@ class Trial:
         visits: months at which measures are taken, the first at 0.
         errors: of measures: the coefficient of variation of one measurement.
         happenings: what befalls patients; none given means all rates that the body has.
-        ranges: plausible ranges of parameters, in coherent units.
+        ranges: plausible ranges of parameters, in multiples of the typical value (of its odds, for shares).
         parameter_correlations: of the model's parameters that vary.
         replicate: which repetition of the trial, with other patients and other chance.
     """
