@@ -28,7 +28,7 @@ from osteoimmune.trials.regimen import parse_regimen
 FOLDER = Path(bodies.__file__).parent
 INPUTS = FOLDER / "body_tables" / "arthritis_inputs.csv"
 PRIOR = 0.7  # standard deviation of an assumed number, log units
-ROUNDS = 3  # closings lean on each other: severity on drugs, drugs on severity
+ROUNDS = 4  # closings lean on each other: severity on drugs, drugs on severity
 Numbers = dict[str, float]
 
 

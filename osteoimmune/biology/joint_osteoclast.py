@@ -1,15 +1,15 @@
 """Osteoclasts of the joint: one step of maturation, helped by TNF, then life under RANKL's effects.
 
-    d T1 = kt { gain phi(x) (1 + c TNF) exp[br (RF - RF0) + ba (ACPA - ACPA0)] - T1 }
+    d T1 = kt { gain M phi(x) (1 + c TNF) exp[br (RF - RF0) + ba (ACPA - ACPA0)] - T1 }
     d OC = kOC { gain T1 - zeta(x) OC },       local resorption = OC a(x)/a(x0)
 
-phi, a and zeta are those of bone (`osteoclast`), x the signal of RANK in the joint over a healthy one. TNF helps
-osteoclasts that RANKL has begun (Lam 2000, memory). Rheumatoid factor and antibodies to citrullinated proteins predict
+phi, a and zeta are those of bone (`osteoclast`), x the signal of RANK in the joint over a healthy one. Precursors come
+with the macrophages M that are recruited to the synovium; TNF helps osteoclasts that RANKL has begun (Lam 2000, memory). Rheumatoid factor and antibodies to citrullinated proteins predict
 erosion at equal inflammation (Takeuchi 2020): antibodies bind osteoclast precursors and drive them on (Harre 2012,
 memory). RF0 and ACPA0 are the shares of positive patients in DESIRABLE: an average patient has that much of each.
 
-Doubt: the numbers of RANKL's effects are copies of those of bone, and do not move with it; precursors are taken to come
-in constant supply, so the joint itself does not rebound when denosumab is stopped. The weights of the antibodies rest
+Doubt: the numbers of RANKL's effects are copies of those of bone, and do not move with it; precursors do not
+accumulate under treatment, so the joint itself does not rebound when denosumab is stopped. The weights of the antibodies rest
 on subgroups of one placebo arm.
 """
 
@@ -23,7 +23,7 @@ INPUTS = (
     Input("rheumatoid_factor", "1", 0.62, "rheumatoid factor: 1 present, 0 absent; between, a share of patients"),
     Input("anti_ccp", "1", 0.69, "antibodies to citrullinated proteins: 1 present, 0 absent; between, a share"),
 )
-NEEDS = {"joint_rank_signal": "1", "joint_rank_reference": "1", "synovial_tnf": "1"}
+NEEDS = {"joint_rank_signal": "1", "joint_rank_reference": "1", "synovial_tnf": "1", "synovial_macrophages": "1"}
 STATES = (
     State(
         "early",
@@ -54,7 +54,7 @@ def _activity(q: Quantities, signal: Expression) -> Expression:
 def _equations(q: Quantities) -> Equations:
     antibodies = q.rheumatoid_factor_effect * (q.rheumatoid_factor - q.rheumatoid_factor_share)
     antibodies += q.anti_ccp_effect * (q.anti_ccp - q.anti_ccp_share)
-    helped = (1.0 + q.tnf_help * q.synovial_tnf) * exp(antibodies)
+    helped = q.synovial_macrophages * (1.0 + q.tnf_help * q.synovial_tnf) * exp(antibodies)
     activity = _activity(q, q.joint_rank_signal)
     apoptosis = (1.0 + q.apoptosis_rise) / (1.0 + q.apoptosis_rise * activity)
     supplied = q.maturation * q.early_supply * _differentiation(q, q.joint_rank_signal) * helped

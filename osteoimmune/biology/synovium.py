@@ -84,6 +84,7 @@ def _equations(q: Quantities) -> Equations:
         "synovial_il17": Output(cytokine["il17"], "1", "IL-17 over active arthritis"),
         "il6_signal": Output(cytokine["il6_signal"], "1", "signal of IL-6 over active arthritis"),
         "synovial_t_cells": Output(q.t_cells, "1", "T cells of the synovium over active arthritis"),
+        "synovial_macrophages": Output(q.macrophages, "1", "macrophages of the synovium over active arthritis"),
         "synovial_fibroblasts": Output(q.fibroblasts, "1", "synovial fibroblasts over active arthritis"),
         "synovitis": Output(0.5 * (q.macrophages + q.fibroblasts), "1", "synovitis over active arthritis"),
     }
