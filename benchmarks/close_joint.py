@@ -61,21 +61,21 @@ class Arm:
             inputs=dict(made.inputs) | own | dict(self.always),
             events=events,
             times=np.array(months) * DAYS_PER_MONTH,
-            outputs=[*measures, "sharp_erosion_change", "sharp_narrowing_change"],
+            outputs=measures,
             rtol=1e-6,
         )
         paths = {m: found[m][0] for m in measures}
         for name in measures:
             if name.startswith("bmd"):
                 paths[name] = found.percent_change(name)[0]
-        return paths | {"sharp_total_change": found["sharp_erosion_change"][0] + found["sharp_narrowing_change"][0]}
+        return paths
 
 
 def answers(closing: Mapping[str, Any], numbers: Numbers) -> np.ndarray:
     """What the model says for each target."""
     targets = closing["target"]
     months = sorted({float(t["month"]) for t in targets} | {0.0})
-    measures = sorted({t["measure"] for t in targets} - {"sharp_total_change"})
+    measures = sorted({t["measure"] for t in targets})
     paths = {name: Arm.of(arm).path(numbers, measures, months) for name, arm in closing["arms"].items()}
     found = []
     for t in targets:

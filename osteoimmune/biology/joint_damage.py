@@ -50,6 +50,7 @@ def _equations(q: Quantities) -> Equations:
         observables={
             "sharp_erosion_change": Observable(q.erosion, "1", "change of the modified Sharp erosion score"),
             "sharp_narrowing_change": Observable(q.narrowing, "1", "change of the joint-space narrowing score"),
+            "sharp_total_change": Observable(q.erosion + q.narrowing, "1", "change of the modified total Sharp score"),
             "ramris_erosion_change": Observable(q.ramris_per_sharp * q.erosion, "1", "change of RAMRIS erosion"),
             "bmd_hand": Observable(exp(q.hand), "1", "bone mineral density, hand", "percent", of_baseline=True),
         },
