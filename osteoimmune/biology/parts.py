@@ -6,16 +6,24 @@ their equations, and so their kernel, untouched.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from osteoimmune.biology import (
     ageing,
+    b_cell,
     binding,
     bisphosphonate,
     bone_mass,
     decoy,
+    dendritic,
     fracture,
     glucocorticoid,
+    host_defence,
+    immunosuppression,
+    leukocyte,
+    lymphoid,
+    m_cell,
     markers,
     mineral,
     mineral_kidney,
@@ -32,9 +40,11 @@ from osteoimmune.biology import (
     reversal,
     romosozumab,
     teriparatide,
+    thymus,
     tissue_drug,
 )
 from osteoimmune.language.module import Module
+from osteoimmune.quantities import read_table
 
 Modules = tuple[Module, ...]
 
@@ -54,6 +64,16 @@ class Part:
     default: str = "none"
 
 
+_LYMPHOID: Modules = (
+    immunosuppression.drugs,
+    tissue_drug.denosumab_in("lymphoid", read_table(Path(__file__).with_name("lymphoid_drug.csv"))),
+    lymphoid.tissue,
+    thymus.ageing_organ,
+    b_cell.lineage,
+    dendritic.survival,
+    m_cell.renewing,
+    leukocyte.counts,
+)
 PARTS: Mapping[str, Part] = MappingProxyType(
     {
         "rebound": Part(
@@ -86,6 +106,11 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             default="calcium_pth",
         ),
         "fracture": Part("whether the risk of fracture is followed", {"none": (), "hazards": (fracture.hazards,)}),
+        "lymphoid": Part("what RANK does in lymphoid tissue", {"none": (), "full": _LYMPHOID}),
+        "host_defence": Part(
+            "whether infections, cancers and death are followed (needs lymphoid tissue)",
+            {"none": (), "hazards": (host_defence.hazards,)},
+        ),
     }
 )
 COMPANIONS: Mapping[str, str] = MappingProxyType(
