@@ -2,20 +2,21 @@
 
     d R = kdeg R0 made - kdeg R (1 - occupancy) - kint R occupancy
     x = (R/R0) (1 + w) / [1 + w OPG + (1 + w) (drug + Fc-OPG)],     v = RANK x,     u = v (1 + K) / (v + K)
-    lymph nodes:     d A = [window open] LT u^2 (1 + t^2) / (u^2 + t^2) / D
+    lymph nodes:     d A = [window open] LT {g u^2 (1 + t^2) / (u^2 + t^2) + 1 - g} / D
     Peyer's patches: d B = [window open] (s u + (1 - s) LT) / D
     other cells:     d M = [window open] u / D
     organ formed = a^n (1 + k^n) / (a^n + k^n),   a being A or B
 
 Lymphoid tissue inducer cells need RANKL to gather where nodes will lie (Kim 2000 Immunity 12:531, memory; Kong 1999,
-Dougall 1999); in Peyer's patches the receptor of IL-7 takes that place, so only the share s needs RANK. They gather
-only while the window is open (mouse E10 to E16, prototype). A, B and M are sums over that window and are kept for
-life: a knock-out lacks the signal then, an adult blockade comes too late. A receptor reserve K lets a twentieth of the
-RANKL do half the work, which is why a hundredfold of OPG leaves nodes in place and the complete blockade of a monkey's
-pregnancy (Bussiere 2013 doi:10.1016/j.reprotox.2013.07.018) does not.
+Dougall 1999); in Peyer's patches the receptor of IL-7 takes that place, so only the share s needs RANK, of nodes all
+(g = 1). They gather only while the window is open (mouse E10 to E16, prototype). A, B and M are sums over that window
+and are kept for life: a knock-out lacks the signal then, an adult blockade comes too late. A receptor reserve K lets a
+twentieth of the RANKL do half the work, which is why a hundredfold of OPG leaves nodes in place and the complete
+blockade of a monkey's pregnancy (Bussiere 2013 doi:10.1016/j.reprotox.2013.07.018) does not.
 
-In a life with no drug in the womb the sums have a closed form, from which every body starts: A = f(u of the genotype).
-To follow the womb itself, start all three at 0 and open and close the window by the input `organogenesis`.
+In a life with no drug in the womb the sums have a closed form, from which every body starts whose development is
+`completed`: A = f(u of the genotype). Where it is not (completed = 0) a body starts at conception with all three at 0,
+and the input `organogenesis` opens and closes the window.
 
 Doubt: threshold t was chosen so that nodes of known genotypes come out (one number, seven kinds of exposure). RANKL,
 OPG and RANK of lymphoid tissue were never measured together.
@@ -31,12 +32,12 @@ SOURCES = {"t_cell": "T cells", "b_cell": "B cells", "stroma": "stroma and induc
 INPUTS = (
     Input("organogenesis", "1", 0.0, "1 while lymphoid organs can form, 0 before and after"),
     Input("lymphotoxin_expression", "1", 1.0, "lymphotoxin, over normal"),
-    Input("b_cell_rankl_expression", "1", 1.0, "RANKL production by B cells, over normal"),
-    Input("stromal_rankl_expression", "1", 1.0, "RANKL production by lymphoid stroma and inducer cells, over normal"),
+    Input("b_cell_rankl", "1", 1.0, "RANKL production by B cells, over normal"),
+    Input("lymphoid_stroma_rankl", "1", 1.0, "RANKL production by lymphoid stroma and inducer cells, over normal"),
 )
 NEEDS = {
     "rankl_expression": "1",
-    "t_cell_rankl_expression": "1",
+    "t_cell_rankl": "1",
     "t_cell_activation": "1",
     "rank_expression": "1",
     "opg_expression": "1",
@@ -49,9 +50,9 @@ NEEDS = {
 
 def _made(q: Quantities, activation: Expression | float) -> Expression:
     """RANKL production over that of reference, by the cells that make it."""
-    t_cells = q.t_cell_share * q.t_cell_rankl_expression * (1.0 + q.activation_gain * activation)
-    b_cells = q.b_cell_share * q.b_cell_rankl_expression
-    stroma = (1.0 - q.t_cell_share - q.b_cell_share) * q.stromal_rankl_expression
+    t_cells = q.t_cell_share * q.t_cell_rankl * (1.0 + q.activation_gain * activation)
+    b_cells = q.b_cell_share * q.b_cell_rankl
+    stroma = (1.0 - q.t_cell_share - q.b_cell_share) * q.lymphoid_stroma_rankl
     return q.rankl_expression * (t_cells + b_cells + stroma)
 
 
@@ -67,7 +68,8 @@ def _gathered(q: Quantities, signal: Expression) -> Expression:
     """Inducer cells that gather for nodes, over normal."""
     half = q.node_threshold**2.0
     square = signal * signal
-    return q.lymphotoxin_expression * square * (1.0 + half) / (square + half)
+    by_rank = square * (1.0 + half) / (square + half)
+    return q.lymphotoxin_expression * (q.node_rank_share * by_rank + 1.0 - q.node_rank_share)
 
 
 def _patched(q: Quantities, signal: Expression) -> Expression:
@@ -82,9 +84,27 @@ def _unexposed(q: Quantities) -> Expression:
 
 STATES = (
     State("rankl", "nmol/L", "RANKL of lymphoid tissue, free and bound", baseline=lambda q: q.accessible_rankl),
-    State("node_inducers", "1", "inducers of nodes", "developing", lambda q: _gathered(q, _unexposed(q))),
-    State("patch_inducers", "1", "inducers of Peyer's patches", "developing", lambda q: _patched(q, _unexposed(q))),
-    State("early_signal", "1", "mean signal of RANK in development", "developing", _unexposed),
+    State(
+        "node_inducers",
+        "1",
+        "inducers of nodes",
+        "developing",
+        lambda q: q.completed * _gathered(q, _unexposed(q)),
+    ),
+    State(
+        "patch_inducers",
+        "1",
+        "inducers of Peyer's patches",
+        "developing",
+        lambda q: q.completed * _patched(q, _unexposed(q)),
+    ),
+    State(
+        "early_signal",
+        "1",
+        "mean signal of RANK in development",
+        "developing",
+        lambda q: q.completed * _unexposed(q),
+    ),
 )
 
 

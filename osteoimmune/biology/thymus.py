@@ -41,7 +41,9 @@ STATES = (
 
 def _built(q: Quantities) -> Expression:
     """Epithelium that RANK and CD40 build, over normal."""
-    kept = retained(q.rank_weight, q.shared, q.lymphoid_rank_signal * q.thymic_rank_expression, q.cd40_ligand_expression)
+    kept = retained(
+        q.rank_weight, q.shared, q.lymphoid_rank_signal * q.thymic_rank_expression, q.cd40_ligand_expression
+    )
     ample = q.lymphoid_rank_proportional * q.thymic_rank_expression
     return kept + q.overshoot * (ample - 1.0) * ample / (ample + q.overshoot_half) ** 2.0
 

@@ -23,7 +23,7 @@ class Assembly:
         inputs: piecewise-constant inputs.
         outputs: what modules give each other, in an order in which each needs only earlier ones.
         rates: the change of each state per day, in terms of states, parameters, inputs and outputs.
-        baselines: the reference baseline of each state, in terms of parameters; of one set in development, of inputs too.
+        baselines: the reference baseline of each state, in terms of parameters; if set in development, of inputs too.
         flows: as declared, with qualified names.
     """
 
