@@ -63,6 +63,8 @@ ARTHRITIS: Mapping[str, str] = MappingProxyType(
         "arthritis_cohen": "Erosive rheumatoid arthritis on methotrexate as in Cohen 2008; its activity is assumed.",
     }
 )
+MOUSE = read_table(TABLES / "mouse.csv")
+WITH_IMMUNITY = {"lymphoid": "full", "host_defence": "hazards"}
 BODIES: Mapping[str, Kind] = MappingProxyType(
     {
         "postmenopausal": Kind("An untreated woman after menopause, on whom every balance is closed: the reference."),
@@ -80,6 +82,47 @@ BODIES: Mapping[str, Kind] = MappingProxyType(
             needs={"minerals": "kidney"},
         ),
         **_with_arthritis(),
+        "kidney_transplant": Kind(
+            "A woman of fifty with a new kidney, on a calcineurin inhibitor, mycophenolate and prednisolone; grown"
+            " parathyroid glands that the new kidney has not yet shrunk.",
+            {
+                "kidney_function": 0.55,
+                "parathyroid_mass": 2.0,
+                "oestrogen": 0.4,
+                "calcineurin_inhibitor": 1.0,
+                "mycophenolate": 1.0,
+                "glucocorticoid": 0.8,
+            },
+            read_table(TABLES / "kidney_transplant.csv"),
+            needs={"minerals": "kidney"} | WITH_IMMUNITY,
+        ),
+        "child": Kind(
+            "A child of five, in whom a mutation was found; growth is not modelled.",
+            {"oestrogen": 1.0},
+            read_table(TABLES / "child.csv"),
+            needs={"lymphoid": "full"},
+        ),
+        "mouse": Kind(
+            "A young adult mouse; bone in the proportions of a human being, whose turnover it has.",
+            {"oestrogen": 1.0},
+            MOUSE,
+            needs={"lymphoid": "full"},
+        ),
+        "mouse_human_rankl": Kind(
+            "A mouse whose RANKL bears the human part that denosumab binds.",
+            {"oestrogen": 1.0},
+            {name: value for name, value in MOUSE.items() if not name.endswith(".half_occupancy")},
+            needs={"lymphoid": "full"},
+        ),
+        "rat": Kind(
+            "A young adult rat.", {"oestrogen": 1.0}, read_table(TABLES / "rat.csv"), needs={"lymphoid": "full"}
+        ),
+        "cynomolgus_fetus": Kind(
+            "A cynomolgus monkey in the womb: the blood of its mother, its own lymphoid tissue.",
+            {"oestrogen": 1.0},
+            read_table(TABLES / "cynomolgus_fetus.csv"),
+            needs={"lymphoid": "full"},
+        ),
     }
 )
 
@@ -155,8 +198,15 @@ def _made(name: str, pharmacokinetics: str, chosen: Chosen, assembly: Assembly) 
     layers = [Layer("module", assembly.name, assembly.parameters), _parameter_set(variants["rebound"])]
     if variants["drug"] == "denosumab" and pharmacokinetics != "sutjandra_2011":
         layers.append(_parameter_set(pharmacokinetics))
-    own = [Layer("body", name, kind.values)] if kind.values else []
-    return Body(name, kind.story, assembly, resolve(layers), resolve([*layers, *own]), kind.inputs)
+    own = _of_its_drugs(kind.values, assembly)
+    own_layers = [Layer("body", name, own)] if own else []
+    return Body(name, kind.story, assembly, resolve(layers), resolve([*layers, *own_layers]), kind.inputs)
+
+
+def _of_its_drugs(values: Table, assembly: Assembly) -> Table:
+    """Without the values for modules that have no number here (a drug that cannot be given)."""
+    numbered = {module.name for module in assembly.modules if module.parameters}
+    return {name: value for name, value in values.items() if name.partition(".")[0] in numbered}
 
 
 @cache

@@ -12,17 +12,24 @@ from types import MappingProxyType
 from osteoimmune.biology import (
     ageing,
     antirheumatic,
+    b_cell,
     binding,
     bisphosphonate,
     bone_mass,
     decoy,
+    dendritic,
     disease_activity,
     fracture,
     glucocorticoid,
+    host_defence,
+    immunosuppression,
     joint_binding,
     joint_damage,
     joint_osteoclast,
     joint_rankl,
+    leukocyte,
+    lymphoid,
+    m_cell,
     markers,
     mineral,
     mineral_kidney,
@@ -40,6 +47,7 @@ from osteoimmune.biology import (
     romosozumab,
     synovium,
     teriparatide,
+    thymus,
     tissue_drug,
 )
 from osteoimmune.language.module import Module
@@ -63,8 +71,6 @@ class Part:
     default: str = "none"
 
 
-
-
 def _arthritis(rankl_by_source: Module) -> Modules:
     """An inflamed joint, with the drugs that are given for it."""
     return (
@@ -80,6 +86,16 @@ def _arthritis(rankl_by_source: Module) -> Modules:
 
 
 _DRUG_IN_JOINT = tissue_drug.denosumab_in("joint", read_table(Path(__file__).with_name("joint_drug.csv")))
+_LYMPHOID: Modules = (
+    immunosuppression.drugs,
+    tissue_drug.denosumab_in("lymphoid", read_table(Path(__file__).with_name("lymphoid_drug.csv"))),
+    lymphoid.tissue,
+    thymus.ageing_organ,
+    b_cell.lineage,
+    dendritic.survival,
+    m_cell.renewing,
+    leukocyte.counts,
+)
 PARTS: Mapping[str, Part] = MappingProxyType(
     {
         "rebound": Part(
@@ -119,6 +135,11 @@ PARTS: Mapping[str, Part] = MappingProxyType(
                 "arthritis": _arthritis(joint_rankl.independent_induction),
                 "arthritis_trans_signalling": _arthritis(joint_rankl.with_il6),
             },
+        ),
+        "lymphoid": Part("what RANK does in lymphoid tissue", {"none": (), "full": _LYMPHOID}),
+        "host_defence": Part(
+            "whether infections, cancers and death are followed (needs lymphoid tissue)",
+            {"none": (), "hazards": (host_defence.hazards,)},
         ),
     }
 )
