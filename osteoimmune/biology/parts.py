@@ -14,11 +14,15 @@ from osteoimmune.biology import (
     bisphosphonate,
     bone_mass,
     decoy,
+    exposure_outcomes,
     fracture,
     glucocorticoid,
+    lesion,
+    lesion_markers,
     markers,
     mineral,
     mineral_kidney,
+    niche,
     oestrogen,
     opg,
     osteoblast,
@@ -31,8 +35,11 @@ from osteoimmune.biology import (
     rankl,
     reversal,
     romosozumab,
+    skeletal_events,
+    survival,
     teriparatide,
     tissue_drug,
+    tumour,
 )
 from osteoimmune.language.module import Module
 
@@ -54,6 +61,7 @@ class Part:
     default: str = "none"
 
 
+_OUTCOMES = (skeletal_events.hazards, survival.by_burden, exposure_outcomes.hazards)
 PARTS: Mapping[str, Part] = MappingProxyType(
     {
         "rebound": Part(
@@ -86,6 +94,29 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             default="calcium_pth",
         ),
         "fracture": Part("whether the risk of fracture is followed", {"none": (), "hazards": (fracture.hazards,)}),
+        "tumour": Part(
+            "a tumour in bone, or about to be there; needs minerals=kidney",
+            {
+                "none": (),
+                "metastasis": (tumour.metastasis, lesion.metastasis, lesion.drug, lesion_markers.untx, *_OUTCOMES),
+                "metastasis_rank_on_tumour": (
+                    tumour.rank_on_tumour,
+                    lesion.metastasis,
+                    lesion.drug,
+                    lesion_markers.untx,
+                    *_OUTCOMES,
+                ),
+                "myeloma": (tumour.myeloma, lesion.myeloma, lesion.drug, lesion_markers.untx, *_OUTCOMES),
+                "giant_cell": (
+                    tumour.giant_cell,
+                    lesion.giant_cell,
+                    lesion.drug,
+                    lesion_markers.untx,
+                    exposure_outcomes.hazards,
+                ),
+                "niche": (niche.outgrowth, survival.by_burden, exposure_outcomes.hazards),
+            },
+        ),
     }
 )
 COMPANIONS: Mapping[str, str] = MappingProxyType(
