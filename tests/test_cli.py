@@ -181,7 +181,7 @@ def test_json_of_a_failed_arm_says_why_on_stderr(run, monkeypatch):
     result = simulate("freedom")
     failed = replace(result.arms["placebo"], status="no state of rest was found")
     broken = replace(result, arms={**result.arms, "placebo": failed})
-    monkeypatch.setattr("osteoimmune.study.run_study", lambda *_, **__: broken)
+    monkeypatch.setattr("osteoimmune.study.running.run_study", lambda *_, **__: broken)
     status, out, err = run("run", "freedom", "--json")
     assert (status, err) == (1, "osteoimmune: placebo: no state of rest was found\n")
     assert list(json.loads(out)["arms"]) == list(result.arms)

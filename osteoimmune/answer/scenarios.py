@@ -18,9 +18,9 @@ from osteoimmune.errors import InvalidValue, ModelError, need_known
 from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.measures import CHANGE
+from osteoimmune.trials.preparation import WEIGHT
 from osteoimmune.trials.regimen import parse_regimen
 from osteoimmune.trials.schedule import coherent_amount, entrance
-from osteoimmune.trials.simulation import WEIGHT
 
 DEFAULT = "precursor_pool_and_opg"
 ALTERNATIVES = (DEFAULT, "precursor_pool", "opg_ageing", "osteomorph")

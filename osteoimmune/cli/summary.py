@@ -6,7 +6,6 @@ from rich.console import Console
 from rich.table import Table
 
 from osteoimmune.trials.comparison import Matched, beside, observed, scores, shown_value
-from osteoimmune.trials.measures import MEASURES
 from osteoimmune.trials.result import StudyResult
 
 WIDEST = 120
@@ -36,8 +35,8 @@ def print_summary(result: StudyResult, folder: Path | None) -> None:
     console.print(table)
     for line in scores(result, seen):
         console.print(
-            f"{MEASURES[line.quantity].title}: {line.count} digitised points, mean error {line.absolute_error:.1f} "
-            f"points, log error {line.log_error:.2f}"
+            f"{result.measures[line.quantity].title}: {line.count} digitised points, "
+            f"mean error {line.absolute_error:.1f} points, log error {line.log_error:.2f}"
         )
     for sentence in (*seen.skipped, *(f"{a.name}: {a.status}" for a in result.arms.values() if a.status)):
         console.print(sentence, style="yellow")

@@ -22,13 +22,14 @@ Kind = Literal["add", "set"]
 
 @dataclass(frozen=True)
 class Event:
-    """A dose, or a change of an input.
+    """A dose, or a change of an input or a parameter.
 
     Attributes:
         time: days.
-        target: a state, to which `amount` is added, or an input, which takes the value `amount`.
+        target: a state, to which `amount` is added, or an input or parameter, which takes the value `amount`;
+            what the rest of the body was balanced on stays.
         amount: in coherent units (nanomole, litre, milligram).
-        kind: "add" to a state or "set" an input.
+        kind: "add" to a state or "set" an input or parameter.
     """
 
     time: float
@@ -64,19 +65,20 @@ def check_events(events: Sequence[Event], assembly: Assembly, begin: float) -> N
     """Refuse events that cannot be meant.
 
     Raises:
-        UnknownName: the kind is neither, or the target is no state (for "add") or no input (for "set").
+        UnknownName: the kind is neither, or the target is no state (for "add") or neither input nor
+            parameter (for "set").
         InvalidValue: a time or amount is not finite, the time lies before the start or too far off, or the amount
             added is negative, or an input falls below its lowest value.
     """
     for event in events:
         need_known("kind of event", [event.kind], get_args(Kind), f"the event on {event.target!r}")
-        known = assembly.states if event.kind == "add" else assembly.inputs
+        known = [*assembly.states] if event.kind == "add" else [*assembly.inputs, *assembly.parameters]
         if event.target not in known:
             kind = "state to dose" if event.kind == "add" else "input to set"
             raise UnknownName(kind, event.target, known, f"the event on day {event.time:g}")
         if not (math.isfinite(event.time) and math.isfinite(event.amount)):
             raise InvalidValue(f"an event on {event.target!r} has time {event.time} and amount {event.amount}")
-        if event.kind == "set":
+        if event.target in assembly.inputs:
             need_not_below(assembly.inputs[event.target], event.amount)
         if event.kind == "add" and event.amount < 0:
             raise InvalidValue(f"the dose into {event.target!r} on day {event.time:g} is negative: {event.amount:g}")

@@ -12,7 +12,6 @@ from osteoimmune.report.figures import USE, Figure, Style, figures, style
 from osteoimmune.report.page_template import page_template
 from osteoimmune.trials.comparison import Matched, Observed, beside, observed, scores, shown_value
 from osteoimmune.trials.design import Endpoint
-from osteoimmune.trials.measures import MEASURES
 from osteoimmune.trials.result import ArmResult, EndpointResult, StudyResult, UsedParameter
 
 _SVG_DASHES = {
@@ -145,9 +144,9 @@ def _with_unit(value: float, unit: str) -> str:
 
 def _score_rows(result: StudyResult, seen: Observed) -> list[tuple[str, Score]]:
     """Every measure, and once more what was seen after treatment, which is the harder part."""
-    rows = [(MEASURES[line.quantity].title, line) for line in scores(result, seen)]
+    rows = [(result.measures[line.quantity].title, line) for line in scores(result, seen)]
     after = scores(result, seen, after_treatment=True)
-    return rows + [(f"{MEASURES[line.quantity].title}, after treatment alone", line) for line in after]
+    return rows + [(f"{result.measures[line.quantity].title}, after treatment alone", line) for line in after]
 
 
 def _number(parameter: UsedParameter) -> str:

@@ -1,5 +1,6 @@
 """What a trial reports: each measure by name, the model's observable behind it, and how it is called."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,12 +69,25 @@ _ALL = (
 MEASURES = {measure.name: measure for measure in _ALL}
 
 
-def measure(name: str, where: str = "") -> Measure:
-    """The measure with this name.
+_SHOWN_UNITS = {"percent": "%", "microgram/mL": "ug/mL", "nanogram/mL": "ng/mL", "1": "", "1/year": "a year"}
+
+
+def measure(name: str, observables: Mapping[str, Observable], where: str = "") -> Measure:
+    """The measure with this name: a known one, or any observable of a model, as it is or as percent change.
+
+    Args:
+        observables: of the model or models in question.
 
     Raises:
-        UnknownName: there is none; the message names the nearest.
+        UnknownName: no model here shows it; the message names the nearest.
     """
-    if name not in MEASURES:
-        raise UnknownName("observable", name, MEASURES, where)
-    return MEASURES[name]
+    plain = name.removesuffix(CHANGE)
+    if plain not in observables:
+        known = [m.name for m in _ALL if m.observable in observables]
+        raise UnknownName("observable", name, {*known, *observables, *(f"{one}{CHANGE}" for one in observables)}, where)
+    if name in MEASURES:
+        return MEASURES[name]
+    shown = observables[plain]
+    title = shown.meaning[:1].upper() + shown.meaning[1:]
+    unit_name = shown.display_unit or shown.unit
+    return Measure(name, "%" if name != plain else _SHOWN_UNITS.get(unit_name, unit_name), title)

@@ -1,40 +1,57 @@
 """From a study to what the engine needs: when to look, and which amounts enter which state."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from osteoimmune.engine import Event
 from osteoimmune.errors import ModelError, need_known
 from osteoimmune.language.assembly import Assembly
-from osteoimmune.language.module import qualified
+from osteoimmune.language.module import Entrance, qualified
 from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
+from osteoimmune.trials.course import Dose, Route
 from osteoimmune.trials.design import Arm, Study
+from osteoimmune.trials.drugs import known_drugs
 from osteoimmune.trials.measures import Numbers
-from osteoimmune.trials.regimen import Dose, Route
 
 LOOKS_A_MONTH = 2
 DAYS_AFTER_A_DOSE = (0.25, 1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 14.0, 21.0)
+_SHORTEST_COURSE = 14.0  # days; doses closer than this are a level, not peaks to be looked at one by one
 _SAME_TIME = 1e-6  # days; two output times closer than this are one
-ENTRANCE: Mapping[Route, str] = {"SC": "depot", "IV": "central"}
-HOME = {"denosumab": "pharmacology", "fc_opg": "decoy"}  # the module that a drug enters
 
 
-def output_days(study: Study, arm: Arm, doses: Iterable[Dose]) -> Numbers:
+def output_days(study: Study, arm: Arm, doses: Sequence[Dose], beside: Sequence[Dose] = ()) -> Numbers:
     """When an arm is looked at: twice a month, closer together after each dose, and at every endpoint.
+
+    Args:
+        doses: that "last dose" counts among.
+        beside: other doses.
 
     Returns:
         days since the first dose, rising, from 0 to the arm's horizon.
     """
     horizon = study.horizon_of(arm) * DAYS_PER_MONTH
     days = [float(day) for day in np.arange(0.0, horizon, DAYS_PER_MONTH / LOOKS_A_MONTH)] + [horizon]
-    given = [dose.day for dose in doses]
-    days += [day + after for day in given for after in (0.0, *DAYS_AFTER_A_DOSE)]
+    days += [day + after for day in _parted([*doses, *beside]) for after in (0.0, *DAYS_AFTER_A_DOSE)]
     for endpoint in study.endpoints:
         if endpoint.month is not None:
-            origin = given[-1] if given and endpoint.since == "last dose" else 0.0
+            origin = doses[-1].day if doses and endpoint.since == "last dose" else 0.0
             days.append(origin + endpoint.month * DAYS_PER_MONTH)
     return distinct(day for day in days if day <= horizon + _SAME_TIME)
+
+
+def _parted(doses: Iterable[Dose]) -> list[float]:
+    """Days of doses after which the same drug is not given again within a fortnight; the last of each drug too."""
+    days: list[float] = []
+    by_drug: dict[str, list[float]] = {}
+    for dose in doses:
+        by_drug.setdefault(dose.drug, []).append(dose.day)
+    for own in by_drug.values():
+        ordered = sorted(own)
+        following = [*ordered[1:], float("inf")]
+        days += [day for day, after in zip(ordered, following, strict=True) if after - day >= _SHORTEST_COURSE]
+    return days
 
 
 def distinct(days: Iterable[float]) -> Numbers:
@@ -44,6 +61,11 @@ def distinct(days: Iterable[float]) -> Numbers:
     return chosen
 
 
+def entrances(assembly: Assembly) -> dict[tuple[str, str], tuple[str, Entrance]]:
+    """Every way into a body: by drug and route, the module and its entrance."""
+    return {(way.drug, way.route): (module.name, way) for module in assembly.modules for way in module.entrances}
+
+
 def entrance(assembly: Assembly, drug: str, route: Route) -> str:
     """The state into which a dose of a drug by this route goes.
 
@@ -51,11 +73,34 @@ def entrance(assembly: Assembly, drug: str, route: Route) -> str:
         UnknownName: no such drug.
         ModelError: the body has no such state.
     """
-    need_known("drug", [drug], HOME)
-    name = qualified(HOME[drug], ENTRANCE[route])
-    if name not in assembly.states:
-        raise ModelError(f"{assembly.name!r} cannot be given {drug} {route}: it has no state {name!r}")
-    return name
+    module, way = _way(assembly, drug, route)
+    return qualified(module, way.state)
+
+
+def dose_event(assembly: Assembly, parameters: Mapping[str, float], dose: Dose) -> Event:
+    """A dose as the engine takes it.
+
+    Args:
+        parameters: of the body, in coherent units.
+
+    Raises:
+        UnknownName: no such drug.
+        ModelError: the body cannot be given it by this route.
+    """
+    module, way = _way(assembly, dose.drug, dose.route)
+    share = parameters[qualified(module, way.share)] if way.share else 1.0
+    state = qualified(module, way.state)
+    return Event(dose.day, state, share * coherent_amount(assembly, parameters, state, dose.milligrams))
+
+
+def _way(assembly: Assembly, drug: str, route: Route) -> tuple[str, Entrance]:
+    ways = entrances(assembly)
+    need_known("drug", [drug], known_drugs(assembly))
+    if (drug, route) not in ways:
+        routes = [known for name, known in ways if name == drug]
+        other = f"it can {' or '.join(routes)}" if routes else f"it has no entrance for {drug}"
+        raise ModelError(f"{assembly.name!r} cannot be given {drug} {route}; {other}")
+    return ways[drug, route]
 
 
 def coherent_amount(assembly: Assembly, parameters: Mapping[str, float], state: str, milligrams: float) -> float:
