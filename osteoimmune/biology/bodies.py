@@ -34,15 +34,20 @@ class Kind:
         story: who it is, in a sentence.
         inputs: inputs that differ from their default, life-long, in the unit of the input.
         values: parameters that differ from the reference.
-        needs: choices of `body` without which this person cannot be, and that are made where nothing else is asked.
+        needs: choices of `body` without which this person cannot be, and that are made where nothing else is asked;
+            where there are several, the first.
     """
 
     story: str
     inputs: Mapping[str, float] = field(default_factory=dict)
     values: Table = field(default_factory=dict)
-    needs: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 
+_WITH_METASTASES: Mapping[str, str | tuple[str, ...]] = {
+    "minerals": "kidney",
+    "tumour": ("metastasis", "metastasis_rank_on_tumour"),
+}
 BODIES: Mapping[str, Kind] = MappingProxyType(
     {
         "postmenopausal": Kind("An untreated woman after menopause, on whom every balance is closed: the reference."),
@@ -58,6 +63,47 @@ BODIES: Mapping[str, Kind] = MappingProxyType(
             {"kidney_function": 0.15, "parathyroid_mass": 5.0, "calcium_intake": 0.85},
             read_table(TABLES / "kidney_disease.csv"),
             needs={"minerals": "kidney"},
+        ),
+        "aromatase_inhibitor": Kind(
+            "The reference woman who has taken an aromatase inhibitor for so long that bone is at rest with it; its"
+            " beginning is a fall of the input oestrogen in her.",
+            {"oestrogen": 0.005},
+        ),
+        "androgen_deprivation": Kind(
+            "A man past sixty whose androgens, and so his oestrogen, have been taken away for long.",
+            {"oestrogen": 0.03},
+        ),
+        "breast_metastases": Kind(
+            "The reference woman with bone metastases of breast cancer under the usual treatment: the reference of every"
+            " lesion.",
+            needs=_WITH_METASTASES,
+        ),
+        "prostate_metastases": Kind(
+            "A man on androgen deprivation with bone metastases of castration-resistant prostate cancer.",
+            {"oestrogen": 0.03},
+            read_table(TABLES / "prostate_metastases.csv"),
+            needs=_WITH_METASTASES,
+        ),
+        "other_metastases": Kind(
+            "The reference woman with bone metastases of lung cancer or another solid tumour.",
+            values=read_table(TABLES / "other_metastases.csv"),
+            needs=_WITH_METASTASES,
+        ),
+        "myeloma": Kind(
+            "The reference woman with newly diagnosed multiple myeloma and lytic lesions.",
+            values=read_table(TABLES / "myeloma.csv"),
+            needs={"minerals": "kidney", "tumour": "myeloma"},
+        ),
+        "giant_cell_tumour": Kind(
+            "A woman before menopause with a giant-cell tumour of bone that cannot well be operated on.",
+            {"oestrogen": 1.0},
+            needs={"minerals": "kidney", "tumour": "giant_cell"},
+        ),
+        "castration_resistant": Kind(
+            "A man on androgen deprivation whose prostate cancer grows again, without bone metastases so far.",
+            {"oestrogen": 0.03},
+            read_table(TABLES / "castration_resistant.csv"),
+            needs={"minerals": "kidney", "tumour": "niche"},
         ),
     }
 )
@@ -111,11 +157,14 @@ def body(
         need_known(part, [variant], PARTS[part].variants)
     need_known("pharmacokinetics", [pharmacokinetics], PHARMACOKINETICS)
     need_known("companion", companions, COMPANIONS)
-    for part, needed in BODIES[name].needs.items():
-        if variants.get(part, needed) != needed:
-            raise InvalidValue(f"the body {name!r} needs {part}={needed!r}, not {variants[part]!r}")
+    needed = {part: (one,) if isinstance(one, str) else one for part, one in BODIES[name].needs.items()}
+    for part, fitting in needed.items():
+        if variants.get(part, fitting[0]) not in fitting:
+            raise InvalidValue(
+                f"the body {name!r} needs {part}={' or '.join(map(repr, fitting))}, not {variants[part]!r}"
+            )
     defaults = {part: choice.default for part, choice in PARTS.items()}
-    chosen = tuple({**defaults, **BODIES[name].needs, **variants}.items())
+    chosen = tuple({**defaults, **{part: fitting[0] for part, fitting in needed.items()}, **variants}.items())
     named = tuple(sorted(set(companions)))
     if modules:
         return _made(name, pharmacokinetics, chosen, _assembled(chosen, named, modules))

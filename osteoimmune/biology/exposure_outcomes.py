@@ -23,15 +23,15 @@ from osteoimmune.quantities import read_table
 NEEDS = {"resorption": "1", "hypocalcaemia_probability": "1"}
 STATES = (
     State("renewal", "1", "resorption over the reference, averaged over the memory of bone", baseline=1.0),
-    State("cumulative_jaw", "1", "cumulative hazard of necrosis of the jaw", kind="quadrature"),
-    State("cumulative_calcium", "1", "cumulative hazard of reported hypocalcaemia", kind="quadrature"),
+    State("cumulative_jaw_necrosis", "1", "cumulative hazard of necrosis of the jaw", kind="quadrature"),
+    State("cumulative_hypocalcaemia", "1", "cumulative hazard of reported hypocalcaemia", kind="quadrature"),
 )
 
 
 def _equations(q: Quantities) -> Equations:
     jaw = q.jaw_baseline * q.jaw_frailty * smooth_positive(1.0 - q.renewal, q.corner)
     calcium = q.calcium_baseline * q.hypocalcaemia_probability
-    told = {"jaw_necrosis": q.cumulative_jaw, "reported_hypocalcaemia": q.cumulative_calcium}
+    told = {"jaw_necrosis": q.cumulative_jaw_necrosis, "hypocalcaemia": q.cumulative_hypocalcaemia}
     return Equations(
         flows=(
             Flow("renewed", q.resorption / q.memory, None, "renewal"),
@@ -39,12 +39,13 @@ def _equations(q: Quantities) -> Equations:
         ),
         observables={
             "jaw_necrosis_hazard": Observable(jaw, "1/day", "hazard of necrosis of the jaw", "1/year"),
+            "hypocalcaemia_hazard": Observable(calcium, "1/day", "hazard of reported hypocalcaemia", "1/year"),
             **{
                 f"{name}_incidence": Observable(1.0 - exp(-h), "1", f"share with {name.replace('_', ' ')}", "percent")
                 for name, h in told.items()
             },
         },
-        quadratures={"cumulative_jaw": jaw, "cumulative_calcium": calcium},
+        quadratures={"cumulative_jaw_necrosis": jaw, "cumulative_hypocalcaemia": calcium},
     )
 
 

@@ -5,12 +5,16 @@
 l is the share of the lesions in the reference, f what does not come from resorption in the skeleton; the lag k is that of
 Zierhut 2008 doi:10.1007/s10928-008-9093-5. Everything is over the usual value of patients with bone metastases.
 
-Doubt: the share of the lesions is closed on the largest suppression that Doshi 2012 found. Half of the values on denosumab
-lie below the limit of the assay, so what is left there is partly the assay's.
+What is reported is the larger of this and the least that the assay can tell, with a rounded corner.
+
+Doubt: the share of the lesions is closed on the largest suppression that Doshi 2012 found. Half of his values on
+denosumab lie below the limit of the assay; he estimated what was below it, other trials report medians that hold it. One
+limit, over creatinine, stands for an assay's limit in urine of any concentration.
 """
 
 from pathlib import Path
 
+from osteoimmune.language.expression import smooth_positive
 from osteoimmune.language.module import Balance, Equations, Flow, Module, Observable, Quantities, State
 from osteoimmune.quantities import read_table
 
@@ -28,6 +32,7 @@ def _equations(q: Quantities) -> Equations:
     skeleton = q.ntx_floor + (1.0 - q.ntx_floor) * q.resorption
     made = (1.0 - q.lesion_share) * skeleton + q.lesion_share * q.tumour_burden * q.lesion_resorption
     concentration = q.usual_ntx * q.untx
+    told = q.assay_limit + smooth_positive(concentration - q.assay_limit, q.assay_corner)
     return Equations(
         flows=(
             Flow("made", q.turnover * q.production * made, None, "untx"),
@@ -35,7 +40,8 @@ def _equations(q: Quantities) -> Equations:
         ),
         observables={
             "untx_creatinine": Observable(concentration, "1", "NTX over creatinine in urine", "nmol/mmol"),
-            "untx_of_all_bone": Observable(q.untx, "1", "NTX over creatinine in urine", "percent", of_baseline=True),
+            "untx_creatinine_reported": Observable(told, "1", "the same as assays report it", "nmol/mmol"),
+            "untx_reported": Observable(told, "1", "the same as assays report it", "percent", of_baseline=True),
         },
     )
 

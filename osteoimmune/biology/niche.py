@@ -17,15 +17,15 @@ from osteoimmune.language.expression import ONE, exp
 from osteoimmune.language.module import Equations, Module, Observable, Output, Quantities, State
 from osteoimmune.quantities import read_table
 
-CUMULATIVE = State("cumulative", "1", "cumulative hazard of a first bone metastasis", kind="quadrature")
+CUMULATIVE = State("cumulative_bone_metastasis", "1", "cumulative hazard of a first bone metastasis", kind="quadrature")
 
 
 def _equations(q: Quantities) -> Equations:
     usual = 1.0 - q.matrix_share + q.matrix_share / q.lesion_over_bone
     allowed = (1.0 - q.matrix_share + q.matrix_share * q.tgf_beta_set_free / q.lesion_over_bone) / usual
     hazard = q.baseline * q.frailty * allowed
-    free = exp(-q.cumulative)
-    alive = exp(-q.cumulative - q.cumulative_hazard_of_death)
+    free = exp(-q.cumulative_bone_metastasis)
+    alive = exp(-q.cumulative_bone_metastasis - q.cumulative_hazard_of_death)
     return Equations(
         gives={"tumour_burden": Output(ONE, "1", "no tumour in bone is followed yet: that of the reference")},
         observables={
@@ -33,7 +33,7 @@ def _equations(q: Quantities) -> Equations:
             "bone_metastasis_incidence": Observable(1.0 - free, "1", "share with a bone metastasis", "percent"),
             "bone_metastasis_free_survival": Observable(alive, "1", "alive without bone metastasis", "percent"),
         },
-        quadratures={"cumulative": hazard},
+        quadratures={"cumulative_bone_metastasis": hazard},
     )
 
 

@@ -19,20 +19,22 @@ from osteoimmune.language.module import Equations, Module, Observable, Quantitie
 from osteoimmune.quantities import read_table
 
 NEEDS = {"tumour_burden": "1", "lesion_damage": "1"}
-CUMULATIVE = State("cumulative", "1", "cumulative hazard of a skeletal-related event", kind="quadrature")
+CUMULATIVE = State("cumulative_skeletal_event", "1", "cumulative hazard of a skeletal-related event", kind="quadrature")
 
 
 def _equations(q: Quantities) -> Equations:
     resorptive = q.unpreventable_share + (1.0 - q.unpreventable_share) * q.lesion_damage
     hazard = q.baseline * q.frailty * q.tumour_burden**q.burden_exponent * resorptive
-    first = 1.0 - exp(-q.cumulative)
+    first = 1.0 - exp(-q.cumulative_skeletal_event)
     return Equations(
         observables={
             "skeletal_event_hazard": Observable(hazard, "1/day", "hazard of a skeletal-related event", "1/year"),
             "skeletal_event_incidence": Observable(first, "1", "share with a skeletal-related event", "percent"),
-            "skeletal_events_expected": Observable(q.cumulative, "1", "skeletal-related events a person"),
+            "skeletal_events_expected": Observable(
+                q.cumulative_skeletal_event, "1", "skeletal-related events a person"
+            ),
         },
-        quadratures={"cumulative": hazard},
+        quadratures={"cumulative_skeletal_event": hazard},
     )
 
 
