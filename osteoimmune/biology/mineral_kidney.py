@@ -84,6 +84,11 @@ def _kidney(q: Quantities) -> Equations:
         gives={
             **base.gives,
             "hypocalcaemia_probability": Output(low["hypocalcaemia_probability"], "1", "share whose calcium is low"),
+            "usual_hypocalcaemia_probability": Output(
+                _below(q, q.usual_calcium, q.low_calcium),
+                "1",
+                "share whose calcium is low with the person's own calcium",
+            ),
         },
         observables={
             **base.observables,
