@@ -73,7 +73,9 @@ def _tumour(variant: str, table: Table, feed: Feed, drive: Feed, *more: Callable
                 *(flow(q) for flow in more),
             ),
             gives={
-                "tumour_burden": Output(q.burden, "1", "tumour in bone over that of the reference"),
+                "tumour_burden": Output(
+                    smooth_positive(q.burden, q.burden_floor), "1", "tumour in bone over that of the reference"
+                ),
                 "tumour_effect_on_rankl": Output(drive(q), "1", "production of RANKL in the lesion over the reference"),
                 "tumour_effect_on_opg": Output(opg, "1", "OPG in the lesion over the reference"),
             },
