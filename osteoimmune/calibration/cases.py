@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from osteoimmune.calibration.patients import Patients
+from osteoimmune.calibration.plan import FreeParameter
 from osteoimmune.calibration.predict import Subject, predict
 from osteoimmune.calibration.published import Case, PublishedRow
 from osteoimmune.calibration.targets import WEIGHT_KG, Entered, Experiment, Measured, Setting
 from osteoimmune.calibration.treatment import Stage, Treatment
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 
+Numbers = npt.NDArray[np.float64]
 ENTERS = {
     "denosumab": "pharmacology.depot",
     "fc_opg": "decoy.depot",
@@ -25,27 +28,49 @@ POSTMENOPAUSAL = 0.1  # oestrogen after therapy has ended
 
 def predict_rows(subject: Subject, rows: Sequence[PublishedRow]) -> dict[str, float]:
     """The percent change (or the difference of two, in points) of every row that has a case, by the row's name."""
-    found: dict[str, float] = {}
+    found = predict_rows_with(subject, rows, [], np.zeros((1, 0)))
+    return {name: float(change[0]) for name, change in found.items() if math.isfinite(change[0])}
+
+
+def predict_rows_with(
+    subject: Subject, rows: Sequence[PublishedRow], parameters: Sequence[FreeParameter], sets: Numbers
+) -> dict[str, Numbers]:
+    """The same under many parameter sets: (sets,) for each row, NaN where a set cannot be simulated.
+
+    Args:
+        parameters: those that vary, in the order of the columns of `sets`.
+        sets: (sets, parameters) in the units of the parameters' own tables.
+    """
+    found: dict[str, Numbers] = {}
     cases = {row.row: row.case for row in rows if row.case is not None and row.case.month > 0.0}
     for arm in dict.fromkeys((c.patients, t) for c in cases.values() for t in (c.treatment, c.against) if t):
         mine = [row for row in rows if row.row in cases and arm in _arms(cases[row.row])]
-        for row, change in zip(mine, _changes(subject, *arm, mine), strict=True):
-            sign = 1.0 if arm[1] is cases[row.row].treatment or arm[1] == cases[row.row].treatment else -1.0
+        changes = _changes(subject, *arm, mine, parameters, sets)
+        for row, change in zip(mine, changes.T, strict=True):
+            sign = 1.0 if arm[1] == cases[row.row].treatment else -1.0
             found[row.row] = found.get(row.row, 0.0) + sign * change
-    return {name: change for name, change in found.items() if math.isfinite(change)}
+    return found
 
 
 def _arms(case: Case) -> list[tuple[Patients, Treatment]]:
     return [(case.patients, t) for t in (case.treatment, case.against) if t is not None]
 
 
-def _changes(subject: Subject, patients: Patients, treatment: Treatment, rows: Sequence[PublishedRow]) -> list[float]:
+def _changes(
+    subject: Subject,
+    patients: Patients,
+    treatment: Treatment,
+    rows: Sequence[PublishedRow],
+    parameters: Sequence[FreeParameter],
+    sets: Numbers,
+) -> Numbers:
+    """(sets, rows)."""
     drugs = {stage.drug for stage in treatment.stages}
     companions = tuple(sorted(drugs - {"", "denosumab", "fc_opg", "oestrogen"}))
     person = replace(subject, name=patients.body, companions=companions)
     measured = tuple(_measured(row, row.case) for row in rows if row.case is not None)
     experiment = _experiment(patients, treatment, measured, "fc_opg" if "fc_opg" in drugs else "denosumab")
-    return [float(100.0 * (r - 1.0)) for r in predict(person, [experiment], [], np.zeros((1, 0)))[0]]
+    return np.asarray(100.0 * (predict(person, [experiment], parameters, sets, shared=len(sets) == 1) - 1.0))
 
 
 def _measured(row: PublishedRow, case: Case) -> Measured:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from osteoimmune.calibration.cases import predict_rows_with
 from osteoimmune.calibration.ensemble import Ensemble, shipped, shipped_ensemble
 from osteoimmune.calibration.intervals import Spread
 from osteoimmune.calibration.plan import FreeParameter
 from osteoimmune.calibration.predict import Subject, predict
 from osteoimmune.calibration.problem import Numbers
+from osteoimmune.calibration.published import PublishedRow
 from osteoimmune.calibration.structure import Structure, shipped_structure
 from osteoimmune.calibration.targets import Experiment, is_density
 from osteoimmune.errors import DataError
@@ -45,6 +47,26 @@ class Outlook:
         found = self.ratios(subject, chosen)
         scaled = {n: np.column_stack([_scaled(m, r[:, k]) for k, m in enumerate(measures)]) for n, r in found.items()}
         return [self.spread({n: s[:, k] for n, s in scaled.items()}) for k in range(len(measures))]
+
+    def row_spreads(self, subject: Subject, rows: Sequence[PublishedRow]) -> dict[str, Spread]:
+        """The spread of every row of a table that can be simulated, on the scale on which its errors are measured; a
+        difference of two arms is in points."""
+        found = {
+            name: predict_rows_with(replace(subject, rebound=name), rows, columns(e), e.values)
+            for name, e in self.ensembles.items()
+        }
+        measures = {row.row: row.measure for row in rows}
+        compared = {row.row for row in rows if row.case is not None and row.case.against is not None}
+        first = next(iter(found.values()), {})
+        return {
+            row: self.spread(
+                {
+                    n: v[row] if row in compared else _scaled(measures[row], v[row] / 100.0 + 1.0)
+                    for n, v in found.items()
+                }
+            )
+            for row in first
+        }
 
     def spread(self, values: Mapping[str, Numbers]) -> Spread:
         """Values of every member, by alternative, with the weights of members and alternatives."""

@@ -58,6 +58,7 @@ class PublishedRow:
         month: as the table says.
         case: how it is simulated; None where this body cannot be treated so.
         note: what was assumed, or why it cannot be simulated.
+        patients: in the arm, where the table says.
     """
 
     row: str
@@ -71,6 +72,7 @@ class PublishedRow:
     verified: str
     case: Case | None
     note: str
+    patients: float | None = None
 
     @property
     def seen(self) -> bool:
@@ -122,7 +124,16 @@ def _row(cell: Mapping[str, str], name: str) -> PublishedRow | None:
         verified=cell["verified"],
         case=case,
         note=note,
+        patients=_patients(cell.get("n", "")),
     )
+
+
+def _patients(text: str) -> float | None:
+    try:
+        number = parse_number(text)
+    except OsteoimmuneError:
+        return None  # not said, or in words
+    return number if number > 0 else None
 
 
 def _measure(cell: Mapping[str, str]) -> str:
