@@ -9,8 +9,10 @@ import numpy as np
 
 from osteoimmune.calibration.cases import predict_rows
 from osteoimmune.calibration.metrics import DEFINITIONS, Endpoint, counts, endpoint, metrics
+from osteoimmune.calibration.outlook import Outlook
 from osteoimmune.calibration.predict import Subject, predict
 from osteoimmune.calibration.published import PublishedRow, package_table, published_rows
+from osteoimmune.calibration.score_intervals import IntervalScores, interval_scores
 from osteoimmune.calibration.targets import Experiment, Measured, doses_of, measure_of
 from osteoimmune.errors import DataError
 from osteoimmune.evidence.digitised import SOURCE, Digitised, DigitisedArm, digitised_folder, read_digitised
@@ -41,6 +43,7 @@ class Scores:
     Attributes:
         source: where the evidence lies, in words.
         skipped: what could not be looked at, a sentence each.
+        intervals: around every scored number; None where they were not asked for.
     """
 
     source: str
@@ -48,11 +51,12 @@ class Scores:
     digitised: tuple[Endpoint, ...]
     published: tuple[PublishedEndpoint, ...]
     skipped: tuple[str, ...]
+    intervals: IntervalScores | None = None
 
     @property
     def metrics(self) -> dict[str, dict[str, float | None]]:
         """Each figure for `calibrate`, `validate`, `all`."""
-        return metrics(self.digitised)
+        return metrics(self.digitised) | (self.intervals.figures() if self.intervals else {})
 
     def published_errors(self) -> dict[str, dict[str, Any]]:
         """For each kind of published row: rows, rows predicted, and the mean absolute error of density in points and
@@ -70,14 +74,16 @@ class Scores:
             "units": {d.name: d.unit for d in DEFINITIONS},
             "published": self.published_errors(),
             "skipped": list(self.skipped),
+            "intervals": self.intervals.as_dict() if self.intervals else None,
             "endpoints": [*map(_digitised_row, self.digitised), *map(_published_row, self.published)],
         }
 
 
-def score(subject: Subject, evidence: Path | None = None) -> Scores:
+def score(subject: Subject, evidence: Path | None = None, view: Outlook | None = None) -> Scores:
     """Score a parameter set.
 
     Args:
+        view: ensembles, for an interval around every scored number; the subject's own set is then one among many.
         evidence: a folder laid out as the project's own evidence: `digitised` (or its files directly) and
             `published/bone.csv`; a file that is absent is said to be; None for the project's own.
 
@@ -89,10 +95,13 @@ def score(subject: Subject, evidence: Path | None = None) -> Scores:
     skipped = list(curves.left_out)
     if table is None:
         skipped.append("published rows: there is no published/bone.csv")
-    rows = _score_rows(subject, published_rows(table)) if table else ()
+    listed = published_rows(table) if table else ()
+    rows = _score_rows(subject, listed) if listed else ()
     skipped += not_simulated([e.row for e in rows if e.predicted is None])
     source = str(evidence) if evidence else "the project's own"
-    return Scores(source, subject.rebound, _score_arms(subject, curves.arms), rows, tuple(skipped))
+    samples = _score_arms(subject, curves.arms)
+    intervals = interval_scores(subject, view, samples, listed) if view else None
+    return Scores(source, subject.rebound, samples, rows, tuple(skipped), intervals)
 
 
 def not_simulated(rows: Iterable[PublishedRow]) -> list[str]:

@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from osteoimmune.calibration.score import Scores
+    from osteoimmune.calibration.score_intervals import IntervalScores
 
 
 def score(
@@ -21,6 +22,9 @@ def score(
     parameters: Annotated[
         Path | None, typer.Option(help="A parameter set (parameters.csv of a fit) instead of the shipped one.")
     ] = None,
+    intervals: Annotated[
+        bool, typer.Option("--intervals/--no-intervals", help="An interval around every number, by the ensembles.")
+    ] = True,
     leave_one_out: Annotated[
         str | None,
         typer.Option(help="A plan ('bone'): refit without each arm in turn, and score it unseen.", metavar="PLAN"),
@@ -28,6 +32,7 @@ def score(
 ) -> None:
     """Put every fitted and every held-out number beside its prediction, and score them by one rule."""
     from osteoimmune.calibration.leave_out import leave_one_arm_out
+    from osteoimmune.calibration.outlook import outlook
     from osteoimmune.calibration.plan import read_plan
     from osteoimmune.calibration.predict import Subject, coherent_values
     from osteoimmune.calibration.score import score as judge
@@ -35,9 +40,11 @@ def score(
     from osteoimmune.quantities import read_table
 
     subject = Subject(rebound, values=coherent_values(read_table(parameters)) if parameters else None)
+    view = outlook() if intervals and not parameters else None
     with shown_progress() as tell:
-        own = judge(subject)
-        other = judge(subject, evidence) if evidence else None
+        tell("the project's own evidence")
+        own = judge(subject, view=view)
+        other = judge(subject, evidence, view) if evidence else None
         unseen = leave_one_arm_out(read_plan(Path(leave_one_out)), subject, tell=tell) if leave_one_out else None
     if json:
         whole: dict[str, Any] = (other or own).as_dict()
@@ -71,12 +78,29 @@ def _print(found: "Scores") -> None:
     for sentence in found.skipped:
         console.print(f"skipped: {sentence}")
     _print_metrics(found.metrics)
+    if found.intervals is not None:
+        _print_intervals(found.intervals)
     rows = Table("published rows", "rows", "predicted", "density, points", "markers, points", box=None)
     for kind, errors in found.published_errors().items():
         sizes = (errors["density_mae_points"], errors["marker_mae_points"])
         counted = (str(errors["rows"]), str(errors["predicted"]))
         rows.add_row(kind, *counted, *("–" if s is None else f"{s:.2f}" for s in sizes))
     console.print(rows)
+
+
+def _print_intervals(found: "IntervalScores") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from osteoimmune.calibration.score_intervals import USES
+
+    table = Table("90 % intervals", "rows", "trials", "inside", "median width", "interval score", box=None)
+    for use in USES:
+        for name, line in (("model", found.coverage(use)), ("constant effect", found.benchmark(use))):
+            if line is not None:
+                sizes = (f"{100 * line.share:.0f} %", f"{line.median_width:.1f}", f"{line.interval_score:.1f}")
+                table.add_row(f"{use}: {name}", str(line.rows), str(line.trials), *sizes)
+    Console().print(table)
 
 
 def _print_metrics(metrics: dict[str, dict[str, float | None]]) -> None:
