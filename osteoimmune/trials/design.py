@@ -9,7 +9,7 @@ from osteoimmune.errors import InvalidValue, UnknownName, need_known
 from osteoimmune.quantities import Value
 from osteoimmune.trials.course import Regimen
 from osteoimmune.trials.event_table import EventTable
-from osteoimmune.trials.subject import Comedication, GeneEffect
+from osteoimmune.trials.subject import Comedication, GeneEffect, UserModule
 
 Origin = Literal["first dose", "last dose"]
 EndpointKind = Literal["value", "peak", "month of peak", "month of return"]
@@ -97,6 +97,7 @@ class Study:
         comedication: what every arm takes beside its regimen.
         genotype: parameters that a gene multiplies in every arm.
         parameters: values that the study gives itself, with unit and source.
+        modules: of the author's own: each takes the place of the module of its name, or comes after all others.
         horizon_months: how long arms are followed that do not say otherwise.
         outputs: names of observables, with "_percent_change" for their change from the own baseline.
         fingerprint: SHA-256 of the study file; empty where there is none.
@@ -115,6 +116,7 @@ class Study:
     comedication: tuple[Comedication, ...] = ()
     genotype: tuple[GeneEffect, ...] = ()
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    modules: tuple[UserModule, ...] = ()
     time_origin: Origin = "first dose"
     endpoints: tuple[Endpoint, ...] = ()
     observations: tuple[Observation, ...] = ()

@@ -11,6 +11,7 @@ from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Study
 from osteoimmune.trials.endpoints import evaluate
+from osteoimmune.trials.event_table import EventTable
 from osteoimmune.trials.measures import Measure, Numbers
 from osteoimmune.trials.preparation import PreparedArm, measures_of, prepare
 from osteoimmune.trials.result import ArmResult, Arms, EndpointResult, Series, StudyResult, UsedParameter
@@ -127,11 +128,22 @@ def _parameters(prepared: Sequence[PreparedArm]) -> tuple[UsedParameter, ...]:
 
 def _provenance(study: Study, prepared: Sequence[PreparedArm], solutions: Sequence[Solution]) -> dict[str, str]:
     subjects = list({one.subject.name: one.subject for one in prepared}.values())
+    tables = [
+        f"{one.arm.regimen.source}, SHA-256 {one.arm.regimen.fingerprint}"
+        for one in prepared
+        if isinstance(one.arm.regimen, EventTable)
+    ]
     models = list({one.subject.assembly.layout: None for one in prepared})
     return {
         "study": f"{study.name}, SHA-256 {study.fingerprint or 'none: made in Python'}",
         "body": "; ".join(f"{subject.name}: {subject.story}" for subject in subjects),
         "model": "; ".join(models),
+        **(
+            {"modules": "; ".join(f"{m.folder}, SHA-256 {m.fingerprint}" for m in study.modules)}
+            if study.modules
+            else {}
+        ),
+        **({"tables": "; ".join(tables)} if tables else {}),
         "kernel": ", ".join(solution.kernel for solution in solutions),
         "relative tolerance": f"{RELATIVE_TOLERANCE:g}",
         "steps": f"{sum(int(s.steps.sum()) for s in solutions)} in {len(prepared)} arms",
