@@ -6,16 +6,23 @@ their equations, and so their kernel, untouched.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from osteoimmune.biology import (
     ageing,
+    antirheumatic,
     binding,
     bisphosphonate,
     bone_mass,
     decoy,
+    disease_activity,
     fracture,
     glucocorticoid,
+    joint_binding,
+    joint_damage,
+    joint_osteoclast,
+    joint_rankl,
     markers,
     mineral,
     mineral_kidney,
@@ -31,10 +38,12 @@ from osteoimmune.biology import (
     rankl,
     reversal,
     romosozumab,
+    synovium,
     teriparatide,
     tissue_drug,
 )
 from osteoimmune.language.module import Module
+from osteoimmune.quantities import read_table
 
 Modules = tuple[Module, ...]
 
@@ -54,6 +63,21 @@ class Part:
     default: str = "none"
 
 
+def _arthritis(rankl_by_source: Module) -> Modules:
+    """An inflamed joint, with the drugs that are given for it."""
+    return (
+        antirheumatic.background,
+        synovium.inflamed,
+        rankl_by_source,
+        _DRUG_IN_JOINT,
+        joint_binding.in_the_joint,
+        joint_osteoclast.tnf_helped,
+        joint_damage.two_paths,
+        disease_activity.das28,
+    )
+
+
+_DRUG_IN_JOINT = tissue_drug.denosumab_in("joint", read_table(Path(__file__).with_name("joint_drug.csv")))
 PARTS: Mapping[str, Part] = MappingProxyType(
     {
         "rebound": Part(
@@ -86,6 +110,14 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             default="calcium_pth",
         ),
         "fracture": Part("whether the risk of fracture is followed", {"none": (), "hazards": (fracture.hazards,)}),
+        "joint": Part(
+            "inflamed joints, and what makes their fibroblasts carry RANKL",
+            {
+                "none": (),
+                "arthritis": _arthritis(joint_rankl.independent_induction),
+                "arthritis_trans_signalling": _arthritis(joint_rankl.with_il6),
+            },
+        ),
     }
 )
 COMPANIONS: Mapping[str, str] = MappingProxyType(
@@ -97,6 +129,7 @@ COMPANIONS: Mapping[str, str] = MappingProxyType(
         "romosozumab": "monthly injections; doses into romosozumab.depot",
     }
 )
+CALLING = {"teriparatide", "romosozumab"}  # drugs that call osteoblasts, which not every surface takes
 _IN_THE_BONE = {"rebound", "drug", "ageing", "minerals"}  # parts whose modules have their place among those of bone
 
 
@@ -122,7 +155,7 @@ def modules_of(chosen: Mapping[str, str], companions: Sequence[str]) -> list[Mod
         osteoclast.three_effects,
         recycled,
         reversal.delayed,
-        osteoblast.coupled,
+        osteoblast.called if set(companions) & CALLING else osteoblast.coupled,
         osteocytes,
         *taken["minerals"],
         *taken["ageing"],

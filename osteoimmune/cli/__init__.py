@@ -15,8 +15,12 @@ from osteoimmune.cli.answer import answer
 from osteoimmune.cli.bodies import describe, export
 from osteoimmune.cli.check import check, new
 from osteoimmune.cli.fit import fit
+from osteoimmune.cli.query import query
+from osteoimmune.cli.resume import resume
 from osteoimmune.cli.run import list_studies, run
 from osteoimmune.cli.score import score
+from osteoimmune.cli.status import status
+from osteoimmune.cli.verify import verify
 from osteoimmune.errors import OsteoimmuneError
 
 STOPPED = 130
@@ -41,6 +45,10 @@ app.command("describe")(describe)
 app.command("export")(export)
 app.command("fit")(fit)
 app.command("score")(score)
+app.command("resume")(resume)
+app.command("status")(status)
+app.command("verify")(verify)
+app.command("query")(query)
 
 
 @app.command("evidence", context_settings=_FORWARDED, add_help_option=False)

@@ -89,6 +89,21 @@ class EventTable:
         return f"{len(self.records)} record{'s' if len(self.records) > 1 else ''} of {self.source}"
 
     @property
+    def gives(self) -> bool:
+        """Whether there is any dose."""
+        return any(r.event in (1, 4) for r in self.records)
+
+    @property
+    def by_weight(self) -> bool:
+        """Whether some dose is per kilogram."""
+        return self.unit.endswith("/kg")
+
+    @property
+    def simple(self) -> bool:
+        """Whether every dose is given at once and none puts the body into another state."""
+        return not any(r.rate or r.steady or r.event in (3, 4) for r in self.records)
+
+    @property
     def drugs(self) -> set[str]:
         """The drugs that are named."""
         given = {r.compartment for r in self.records if r.event in (1, 4)}

@@ -79,6 +79,19 @@ _ALL = (
     Measure("calcitriol_percent_change", "%", "Serum calcitriol"),
     Measure("hypocalcaemia_probability", "%", "Probability of hypocalcaemia at the moment"),
     Measure("free_rankl_percent", "%", "Free RANKL in bone (untreated = 100 %)"),
+    Measure("crp_mg_per_l", "mg/L", "C-reactive protein"),
+    Measure("das28_crp", "", "DAS28-CRP"),
+    Measure("swollen_joint_count", "", "Swollen joints of 66"),
+    Measure("tender_joint_count", "", "Tender joints of 68"),
+    Measure("sharp_erosion_change", "", "Erosion, change of modified Sharp score"),
+    Measure("sharp_narrowing_change", "", "Joint-space narrowing, change of modified Sharp score"),
+    Measure("sharp_total_change", "", "Change of modified total Sharp score"),
+    Measure("ramris_erosion_change", "", "Erosion on MRI, change of RAMRIS score"),
+    Measure("bmd_hand_percent_change", "%", "BMD, hand"),
+    Measure("soluble_rankl_ratio", "", "Soluble RANKL in serum over health"),
+    Measure("opg_ratio", "", "OPG in serum over health"),
+    Measure("joint_free_rankl_percent_change", "%", "Free RANKL in the joint"),
+    Measure("denosumab_in_joint_nmol_per_l", "nmol/L", "Free denosumab in the joint"),
 )
 MEASURES = {measure.name: measure for measure in _ALL}
 
