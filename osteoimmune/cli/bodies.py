@@ -91,6 +91,7 @@ def _sbml(
     from osteoimmune.engine import cohort
     from osteoimmune.exchange.sbml import sbml
     from osteoimmune.language.calculus import evaluate
+    from osteoimmune.quantities import unit
 
     assembly, reference = subject.assembly, subject.reference.coherent()
     rested = cohort(assembly, values, reference=reference, inputs=inputs, patients=1)
@@ -98,6 +99,7 @@ def _sbml(
     for name, expression in assembly.balances.items():
         balances[name] = float(evaluate(expression, {**reference, **balances}))
     known = {**values, **balances}
-    initial = {name: float(evaluate(baseline, known)) for name, baseline in assembly.baselines.items()}
+    life_long = {n: i.default * unit(i.unit).factor for n, i in assembly.inputs.items()} | dict(inputs)
+    initial = {name: float(evaluate(baseline, known | life_long)) for name, baseline in assembly.baselines.items()}
     initial |= dict(zip(rested.kernel.system.states, rested.initial[0].tolist(), strict=True))
     return sbml(assembly, known, initial, inputs, events)

@@ -6,9 +6,9 @@
     ADDL  how many further doses                     SS    1 at steady state; 2 that amount added to what there is
 
 A reset, and a dose with SS = 1, cancel what is pending: infusions that run and further doses. SS = 1 brings every state
-that has a rest to what it is under this dose for ever; SS = 2 adds the amounts of drug that it comes to. AMT = 0 with RATE above
-0 and SS = 1 is the steady state of an infusion without end, which ends there. A time at which something is given shows
-what was there just before.
+that has a rest to what it is under this dose for ever; SS = 2 adds the amounts of drug that it comes to. AMT = 0 with
+RATE above 0 and SS = 1 is the steady state of an infusion without end, which ends there. A time at which something is
+given shows what was there just before.
 """
 
 from collections.abc import Mapping
