@@ -16,6 +16,7 @@ from osteoimmune.cli.bodies import describe, export
 from osteoimmune.cli.fit import fit
 from osteoimmune.cli.run import list_studies, run
 from osteoimmune.cli.score import score
+from osteoimmune.cli.trial import trial
 from osteoimmune.errors import OsteoimmuneError
 
 STOPPED = 130
@@ -38,6 +39,7 @@ app.command("describe")(describe)
 app.command("export")(export)
 app.command("fit")(fit)
 app.command("score")(score)
+app.command("trial")(trial)
 
 
 @app.command("evidence", context_settings=_FORWARDED, add_help_option=False)
