@@ -7,7 +7,7 @@ import numpy as np
 
 from osteoimmune.evidence.reported_events import ReportedEvent
 from osteoimmune.report.figures import Figure, Spec, style
-from osteoimmune.report.trial_figures import MONTHS, layout
+from osteoimmune.report.trial_figures import MONTHS, layout, months_axis
 from osteoimmune.trials.analysis.data import TrialData
 from osteoimmune.trials.analysis.power import Power
 from osteoimmune.trials.analysis.ratios import Estimate
@@ -61,9 +61,8 @@ def incidence_curves(
         )
         traces += [_reported(row, number) for group, row in reported if group == arm and row.percent is not None]
     says = f"{name}: cumulative incidence by arm with 95 % bands, death competing; points are what the trial reported."
-    return Figure(
-        f"curve-{event}", name, says, tuple(traces), layout(MONTHS, "people, %", yaxis={"rangemode": "tozero"})
-    )
+    drawn_as = layout(MONTHS, "people, %", yaxis={"rangemode": "tozero"}, xaxis=months_axis(data))
+    return Figure(f"curve-{event}", name, says, tuple(traces), drawn_as)
 
 
 def _reported(row: ReportedEvent, number: int) -> Spec:
@@ -104,9 +103,7 @@ def forest(groups: Sequence[Subgroup], overall: Estimate, event: str) -> Figure:
         "text": [f"{g.treated.events}/{g.treated.people} against {g.control.events}/{g.control.people}" for g in shown],
         "hovertemplate": "%{y}<br>%{x:.2f} (%{text})<extra></extra>",
     }
-    drawn = layout(
-        "ratio of risks, log scale", "", xaxis={"type": "log"}, yaxis={"automargin": True, "zeroline": False}
-    )
+    drawn = layout("ratio of risks, log scale", "", xaxis=_ratio_axis(), yaxis={"automargin": True, "zeroline": False})
     drawn["shapes"] = [_line(overall.value, BLUE, "dash"), _line(1.0, GREY, "solid")]
     says = f"Ratio of risks in subgroups; the dashed line is the ratio in all, {overall.value:.2f}."
     return Figure(f"forest-{event}", "The ratio in parts of the population", says, (trace,), drawn)
@@ -152,12 +149,17 @@ def power_figure(curve: Sequence[Power], event: str) -> Figure:
         "line": {"color": BLUE, "width": 2.2},
         "hovertemplate": "%{x} people: %{y:.0f} % of trials<extra></extra>",
     }
-    drawn = layout("people in both arms", "trials with p < 0.05, %", yaxis={"range": [0, 103]}, xaxis={"type": "log"})
+    sizes: Spec = {"type": "log", "tickvals": [250, 500, 1000, 2000, 4000, 8000]}
+    drawn = layout("people in both arms", "trials with p < 0.05, %", yaxis={"range": [0, 103]}, xaxis=sizes)
     drawn["shapes"] = [
         {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 90, "y1": 90, "line": {"color": GREY, "dash": "dot"}}
     ]
     says = "Power of trials of this kind by their size; the dotted line is 90 %."
     return Figure(f"power-{event}", "How large a trial must be", says, (trace,), drawn)
+
+
+def _ratio_axis() -> Spec:
+    return {"type": "log", "tickvals": [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 4.0], "ticks": "outside"}
 
 
 def _line(at: float, colour: str, dash: str) -> Spec:

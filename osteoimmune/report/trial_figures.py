@@ -33,6 +33,12 @@ def layout(horizontal: str, vertical: str, **more: Spec) -> Spec:
     return base
 
 
+def months_axis(data: TrialData) -> Spec:
+    """The months of a trial, from its start to its end."""
+    last = data.plan.study.horizon_months
+    return {"range": [-0.015 * last, 1.02 * last], "dtick": 6 if last <= 60 else 12}
+
+
 def predictive(data: TrialData, seen: Observed) -> list[Figure]:
     """Bands of what is measured in 50 and 90 % of people, the middle, and the observed points over them."""
     return [_predictive(data, seen, measure) for measure in data.plan.study.outputs]
@@ -48,7 +54,8 @@ def _predictive(data: TrialData, seen: Observed, measure: str) -> Figure:
         traces += _points(seen, arm, measure, number)
     middle = "means" if is_density(measure) else "medians"
     says = f"{title(data, measure)}: bands of 50 and 90 % of people as measured, {middle}, and observed group figures."
-    return Figure(f"band-{measure}", title(data, measure), says, tuple(traces), layout(MONTHS, _axis(measure)))
+    drawn = layout(MONTHS, _axis(measure), xaxis=months_axis(data))
+    return Figure(f"band-{measure}", title(data, measure), says, tuple(traces), drawn)
 
 
 def _axis(measure: str) -> str:
@@ -136,7 +143,8 @@ def spaghetti(data: TrialData, measure: str) -> Figure:
         )
     says = f"{title(data, measure)} of the first {SPAGHETTI} people of each arm, without error of measurement."
     name = f"{title(data, measure)}: people one by one"
-    return Figure(f"people-{measure}", name, says, tuple(traces), layout(MONTHS, _axis(measure)))
+    drawn = layout(MONTHS, _axis(measure), xaxis=months_axis(data))
+    return Figure(f"people-{measure}", name, says, tuple(traces), drawn)
 
 
 def waterfall(data: TrialData, measure: str) -> Figure:
