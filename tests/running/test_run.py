@@ -186,7 +186,7 @@ def test_numbers_that_make_no_sense(tmp_path, wrong):
 
 
 def test_a_chunk_with_foreign_patients_is_refused(tmp_path):
-    with pytest.raises(RunError, match="holds patients 0 to 9"):
+    with pytest.raises(RunError, match="holds patients 7 to 7"):
         chunk_files(tables(7, np.arange(10)), Chunk(10, 10), "job", "kernel")
     with pytest.raises(RunError, match="order"):
         chunk_files(tables(7, np.arange(10)[::-1]), Chunk(0, 10), "job", "kernel")
