@@ -13,6 +13,7 @@ import typer
 from osteoimmune import __version__
 from osteoimmune.cli.answer import answer
 from osteoimmune.cli.bodies import describe, export
+from osteoimmune.cli.check import check, new
 from osteoimmune.cli.fit import fit
 from osteoimmune.cli.query import query
 from osteoimmune.cli.resume import resume
@@ -38,6 +39,8 @@ app = typer.Typer(
 app.command("answer")(answer)
 app.command("run")(run)
 app.command("list")(list_studies)
+app.command("check")(check)
+app.command("new")(new)
 app.command("describe")(describe)
 app.command("export")(export)
 app.command("fit")(fit)

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from osteoimmune.errors import InvalidValue, UnknownName, need_known
 from osteoimmune.quantities import Value
 from osteoimmune.trials.course import Regimen
+from osteoimmune.trials.event_table import EventTable
 from osteoimmune.trials.subject import Comedication, GeneEffect
 from osteoimmune.trials.virtual.trial import Trial
 
@@ -29,7 +30,7 @@ class Arm:
     """
 
     name: str
-    regimen: Regimen
+    regimen: Regimen | EventTable
     horizon_months: float | None = None
     drug: str = ""
     body: str = ""
