@@ -166,7 +166,9 @@ def main() -> None:
             if asked.write:
                 write(name, numbers[name])
         for t, answer in zip(closing["target"], answers(closing, numbers), strict=True):
-            print(f"  {t['measure']} {t['of']}, month {t['month']}: {answer:.3g} (wanted {t['value']:g}: {t['ground']})")
+            print(
+                f"  {t['measure']} {t['of']}, month {t['month']}: {answer:.3g} (wanted {t['value']:g}: {t['ground']})"
+            )
     return None
 
 

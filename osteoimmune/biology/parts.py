@@ -63,8 +63,6 @@ class Part:
     default: str = "none"
 
 
-
-
 def _arthritis(rankl_by_source: Module) -> Modules:
     """An inflamed joint, with the drugs that are given for it."""
     return (
