@@ -129,6 +129,7 @@ COMPANIONS: Mapping[str, str] = MappingProxyType(
         "romosozumab": "monthly injections; doses into romosozumab.depot",
     }
 )
+CALLING = {"teriparatide", "romosozumab"}  # drugs that call osteoblasts, which not every surface takes
 _IN_THE_BONE = {"rebound", "drug", "ageing", "minerals"}  # parts whose modules have their place among those of bone
 
 
@@ -154,7 +155,7 @@ def modules_of(chosen: Mapping[str, str], companions: Sequence[str]) -> list[Mod
         osteoclast.three_effects,
         recycled,
         reversal.delayed,
-        osteoblast.coupled,
+        osteoblast.called if set(companions) & CALLING else osteoblast.coupled,
         osteocytes,
         *taken["minerals"],
         *taken["ageing"],
