@@ -4,13 +4,14 @@
     d OC = kOC { gain T1 - zeta(x) OC },       local resorption = OC a(x)/a(x0)
 
 phi, a and zeta are those of bone (`osteoclast`), x the signal of RANK in the joint over a healthy one. Precursors come
-with the macrophages M that are recruited to the synovium; TNF helps osteoclasts that RANKL has begun (Lam 2000, memory). Rheumatoid factor and antibodies to citrullinated proteins predict
-erosion at equal inflammation (Takeuchi 2020): antibodies bind osteoclast precursors and drive them on (Harre 2012,
-memory). RF0 and ACPA0 are the shares of positive patients in DESIRABLE: an average patient has that much of each.
+with the macrophages M that are recruited to the synovium; TNF helps osteoclasts that RANKL has begun (Lam 2000,
+memory). Rheumatoid factor and antibodies to citrullinated proteins predict erosion at equal inflammation (Takeuchi
+2020): antibodies bind osteoclast precursors and drive them on (Harre 2012, memory). RF0 and ACPA0 are the shares of
+positive patients in DESIRABLE: an average patient has that much of each.
 
 Doubt: the numbers of RANKL's effects are copies of those of bone, and do not move with it; precursors do not
-accumulate under treatment, so the joint itself does not rebound when denosumab is stopped. The weights of the antibodies rest
-on subgroups of one placebo arm.
+accumulate under treatment, so the joint itself does not rebound when denosumab is stopped. The weights of the
+antibodies rest on subgroups of one placebo arm.
 """
 
 from pathlib import Path

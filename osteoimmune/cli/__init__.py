@@ -15,6 +15,7 @@ from osteoimmune.cli.answer import answer
 from osteoimmune.cli.bodies import describe, export
 from osteoimmune.cli.check import check, new
 from osteoimmune.cli.fit import fit
+from osteoimmune.cli.joint import joint
 from osteoimmune.cli.query import query
 from osteoimmune.cli.resume import resume
 from osteoimmune.cli.run import list_studies, run
@@ -45,6 +46,7 @@ app.command("new")(new)
 app.command("describe")(describe)
 app.command("export")(export)
 app.command("fit")(fit)
+app.command("joint")(joint)
 app.command("score")(score)
 app.command("resume")(resume)
 app.command("status")(status)
