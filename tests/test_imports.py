@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "calibration": FOUNDATION | {"language", "biology", "engine", "evidence", "trials"},
     "study": FOUNDATION | {"language", "biology", "engine", "trials"},
     "immunity": FOUNDATION | {"language", "biology", "engine", "trials", "study"},
+    "running": FOUNDATION | {"language", "biology", "engine", "evidence", "trials", "study"},
     "answer": FOUNDATION | {"language", "biology", "engine", "trials", "study", "calibration", "evidence"},
     "report": FOUNDATION | {"language", "biology", "evidence", "trials", "study", "calibration", "answer"},
     "cli": None,  # the top of the house

@@ -34,17 +34,39 @@ class Kind:
         story: who it is, in a sentence.
         inputs: inputs that differ from their default, life-long, in the unit of the input.
         values: parameters that differ from the reference.
-        needs: choices of `body` without which this person cannot be, and that are made where nothing else is asked.
+        needs: choices of `body` without which this person cannot be, and that are made where nothing else is asked;
+            of several that will do, the first is made.
     """
 
     story: str
     inputs: Mapping[str, float] = field(default_factory=dict)
     values: Table = field(default_factory=dict)
-    needs: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 
 MOUSE = read_table(TABLES / "mouse.csv")
 WITH_IMMUNITY = {"lymphoid": "full", "host_defence": "hazards"}
+
+
+def _with_arthritis() -> dict[str, Kind]:
+    """People with rheumatoid arthritis: the reference woman with an inflamed joint, as trials found her."""
+    numbers = read_table(TABLES / "arthritis_inputs.csv")
+
+    def kind(name: str, story: str) -> Kind:
+        own = {n.removeprefix(f"{name}."): v.number for n, v in numbers.items() if n.startswith(f"{name}.")}
+        return Kind(story, own, needs={"joint": ("arthritis", "arthritis_trans_signalling")})
+
+    return {name: kind(name, story) for name, story in ARTHRITIS.items()}
+
+
+ARTHRITIS: Mapping[str, str] = MappingProxyType(
+    {
+        "arthritis_active": "Active early rheumatoid arthritis before any drug, as in HOPEFUL 1 (DAS28-CRP 5.9).",
+        "arthritis_desirable": "Rheumatoid arthritis on methotrexate as in DESIRABLE (DAS28-CRP 3.5).",
+        "arthritis_drive": "Rheumatoid arthritis on methotrexate as in DRIVE (DAS28-CRP 3.8).",
+        "arthritis_cohen": "Erosive rheumatoid arthritis on methotrexate as in Cohen 2008; its activity is assumed.",
+    }
+)
 BODIES: Mapping[str, Kind] = MappingProxyType(
     {
         "postmenopausal": Kind("An untreated woman after menopause, on whom every balance is closed: the reference."),
@@ -102,6 +124,7 @@ BODIES: Mapping[str, Kind] = MappingProxyType(
             read_table(TABLES / "cynomolgus_fetus.csv"),
             needs={"lymphoid": "full"},
         ),
+        **_with_arthritis(),
     }
 )
 
@@ -154,11 +177,13 @@ def body(
         need_known(part, [variant], PARTS[part].variants)
     need_known("pharmacokinetics", [pharmacokinetics], PHARMACOKINETICS)
     need_known("companion", companions, COMPANIONS)
-    for part, needed in BODIES[name].needs.items():
-        if variants.get(part, needed) != needed:
-            raise InvalidValue(f"the body {name!r} needs {part}={needed!r}, not {variants[part]!r}")
     defaults = {part: choice.default for part, choice in PARTS.items()}
-    chosen = tuple({**defaults, **BODIES[name].needs, **variants}.items())
+    for part, needed in BODIES[name].needs.items():
+        will_do = (needed,) if isinstance(needed, str) else needed
+        defaults[part] = will_do[0]
+        if variants.get(part, will_do[0]) not in will_do:
+            raise InvalidValue(f"the body {name!r} needs {part}={will_do[0]!r}, not {variants[part]!r}")
+    chosen = tuple({**defaults, **variants}.items())
     named = tuple(sorted(set(companions)))
     if modules:
         return _made(name, pharmacokinetics, chosen, _assembled(chosen, named, modules))

@@ -11,16 +11,22 @@ from types import MappingProxyType
 
 from osteoimmune.biology import (
     ageing,
+    antirheumatic,
     b_cell,
     binding,
     bisphosphonate,
     bone_mass,
     decoy,
     dendritic,
+    disease_activity,
     fracture,
     glucocorticoid,
     host_defence,
     immunosuppression,
+    joint_binding,
+    joint_damage,
+    joint_osteoclast,
+    joint_rankl,
     leukocyte,
     lymphoid,
     m_cell,
@@ -39,6 +45,7 @@ from osteoimmune.biology import (
     rankl,
     reversal,
     romosozumab,
+    synovium,
     teriparatide,
     thymus,
     tissue_drug,
@@ -74,6 +81,23 @@ _LYMPHOID: Modules = (
     m_cell.renewing,
     leukocyte.counts,
 )
+
+
+def _arthritis(rankl_by_source: Module) -> Modules:
+    """An inflamed joint, with the drugs that are given for it."""
+    return (
+        antirheumatic.background,
+        synovium.inflamed,
+        rankl_by_source,
+        _DRUG_IN_JOINT,
+        joint_binding.in_the_joint,
+        joint_osteoclast.tnf_helped,
+        joint_damage.two_paths,
+        disease_activity.das28,
+    )
+
+
+_DRUG_IN_JOINT = tissue_drug.denosumab_in("joint", read_table(Path(__file__).with_name("joint_drug.csv")))
 PARTS: Mapping[str, Part] = MappingProxyType(
     {
         "rebound": Part(
@@ -111,6 +135,14 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             "whether infections, cancers and death are followed (needs lymphoid tissue)",
             {"none": (), "hazards": (host_defence.hazards,)},
         ),
+        "joint": Part(
+            "inflamed joints, and what makes their fibroblasts carry RANKL",
+            {
+                "none": (),
+                "arthritis": _arthritis(joint_rankl.independent_induction),
+                "arthritis_trans_signalling": _arthritis(joint_rankl.with_il6),
+            },
+        ),
     }
 )
 COMPANIONS: Mapping[str, str] = MappingProxyType(
@@ -122,6 +154,7 @@ COMPANIONS: Mapping[str, str] = MappingProxyType(
         "romosozumab": "monthly injections; doses into romosozumab.depot",
     }
 )
+CALLING = {"teriparatide", "romosozumab"}  # drugs that call osteoblasts, which not every surface takes
 _IN_THE_BONE = {"rebound", "drug", "ageing", "minerals"}  # parts whose modules have their place among those of bone
 
 
@@ -147,7 +180,7 @@ def modules_of(chosen: Mapping[str, str], companions: Sequence[str]) -> list[Mod
         osteoclast.three_effects,
         recycled,
         reversal.delayed,
-        osteoblast.coupled,
+        osteoblast.called if set(companions) & CALLING else osteoblast.coupled,
         osteocytes,
         *taken["minerals"],
         *taken["ageing"],

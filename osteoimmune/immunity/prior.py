@@ -6,7 +6,7 @@ draw means the same surprise in a mouse and in a woman, whose typical values dif
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,11 @@ def drawn(values: Table, surprises: Mapping[str, Numbers]) -> dict[str, Numbers]
         surprises: standard normal numbers by name, each (count,).
     """
     return {name: _moved(values[name], z) for name, z in surprises.items() if name in values}
+
+
+def prior_columns(surprises: Mapping[str, Numbers]) -> Callable[[Table], dict[str, Numbers]]:
+    """The draws as `run_arm` takes them."""
+    return lambda values: drawn(values, surprises)
 
 
 def _moved(value: Value, z: Numbers) -> Numbers:

@@ -1,6 +1,6 @@
 """One arm of a study under many sets of numbers: every draw is a patient of one solve."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from osteoimmune.engine import simulate
 from osteoimmune.errors import need_known
-from osteoimmune.immunity.prior import drawn
+from osteoimmune.quantities import Table
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Study
 from osteoimmune.trials.preparation import prepare_arm
 
 Numbers = NDArray[np.float64]
+Columns = Callable[[Table], Mapping[str, Numbers]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Run:
 def run_arm(
     study: Study,
     arm: str,
-    surprises: Mapping[str, Numbers],
+    columns: Columns,
     outputs: Sequence[str],
     months: Sequence[float],
     *,
@@ -48,7 +49,7 @@ def run_arm(
     """Simulate one arm once for each draw.
 
     Args:
-        surprises: standard draws by parameter, each (draws,); parameters that the arm's body lacks are passed over.
+        columns: from the values of the arm's body to coherent numbers by parameter, each (draws,).
         outputs: observables of its body.
         months: when they are looked at, since the first dose.
 
@@ -57,11 +58,11 @@ def run_arm(
     """
     need_known("arm", [arm], [one.name for one in study.arms], f"study {study.name!r}")
     prepared = prepare_arm(study, next(one for one in study.arms if one.name == arm))
-    count = len(next(iter(surprises.values())))
-    parameters = dict(prepared.parameters) | drawn(prepared.values.values, surprises)
+    changed = columns(prepared.values.values)
+    count = len(next(iter(changed.values())))
     solution = simulate(
         prepared.subject.assembly,
-        parameters,
+        {**prepared.parameters, **changed},
         reference=prepared.subject.reference.coherent(),
         inputs=prepared.inputs,
         events=list(prepared.events),

@@ -7,17 +7,20 @@ from osteoimmune.biology.bodies import Body, body
 from osteoimmune.biology.parts import COMPANIONS, PARTS
 from osteoimmune.engine import Event
 from osteoimmune.errors import InvalidValue, ModelError, UnitMismatch, need_known
+from osteoimmune.language.module import Module
 from osteoimmune.quantities import Layer, Resolved, Table, overlay, unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
-from osteoimmune.trials.course import Dose
+from osteoimmune.trials.course import Dose, Route
 from osteoimmune.trials.design import Arm, Study
 from osteoimmune.trials.drugs import choices, need_drugs
+from osteoimmune.trials.giving import dose_events, entrances, pumps
 from osteoimmune.trials.measures import Measure, Numbers, measure
-from osteoimmune.trials.schedule import dose_event, output_days
+from osteoimmune.trials.schedule import output_days
 from osteoimmune.trials.subject import Comedication, GeneEffect
 
 VARIANTS = ("pharmacokinetics", *(part for part in PARTS if part != "drug"))
 WEIGHT = "person.body_weight"
+Bodies = dict[tuple[object, ...], Body]
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class PreparedArm:
         values: every number of the body, with genes and the study's own values.
         parameters: the same in coherent units.
         inputs: what inputs have been for so long that the body is at rest with them, in coherent units.
-        events: doses and changes of inputs, in order of time.
+        changes: of inputs and parameters, in order of time.
+        events: these and doses, in order of time; of no meaning where a dose restarts the body.
         doses: of the regimen, all of them.
         own: those of the regimen that "last dose" counts among: of the arm's drug, else all.
         beside: doses of co-medication.
@@ -41,11 +45,17 @@ class PreparedArm:
     values: Resolved
     parameters: Mapping[str, float]
     inputs: Mapping[str, float]
+    changes: tuple[Event, ...]
     events: tuple[Event, ...]
     doses: tuple[Dose, ...]
     own: tuple[Dose, ...]
     beside: tuple[Dose, ...]
     days: Numbers
+
+    @property
+    def restarts(self) -> bool:
+        """Whether some dose puts the body into another state first, so that the arm is solved piece by piece."""
+        return any(dose.restarts for dose in self.doses)
 
 
 def prepare(study: Study) -> tuple[PreparedArm, ...]:
@@ -55,7 +65,8 @@ def prepare(study: Study) -> tuple[PreparedArm, ...]:
         OsteoimmuneError: a body, variant, drug, parameter, input or observable that does not exist, or that an arm
             cannot have; the message names it and the nearest that exists.
     """
-    return tuple(prepare_arm(study, arm) for arm in study.arms)
+    bodies: Bodies = {}
+    return tuple(prepare_arm(study, arm, bodies) for arm in study.arms)
 
 
 def measures_of(study: Study, prepared: Iterable[PreparedArm]) -> dict[str, Measure]:
@@ -68,12 +79,17 @@ def measures_of(study: Study, prepared: Iterable[PreparedArm]) -> dict[str, Meas
     return {name: measure(name, observables, f"the outputs of study {study.name!r}") for name in study.outputs}
 
 
-def prepare_arm(study: Study, arm: Arm) -> PreparedArm:
-    """One arm of a study; see `prepare`."""
+def prepare_arm(study: Study, arm: Arm, bodies: Bodies | None = None) -> PreparedArm:
+    """One arm of a study; see `prepare`.
+
+    Args:
+        bodies: those of other arms, so that arms of one body share it.
+    """
+    bodies = {} if bodies is None else bodies
     where = f"arm {arm.name!r} of study {study.name!r}"
     taken = (*study.comedication, *arm.comedication)
     conditions = {**study.conditions, **arm.conditions}
-    subject = _subject(study, arm, taken, conditions, where)
+    subject = _subject(study, arm, taken, conditions, bodies, where)
     values = _values(subject.values, subject.assembly.inputs, study, arm, where)
     parameters = values.coherent()
     horizon = study.horizon_of(arm) * DAYS_PER_MONTH
@@ -82,19 +98,27 @@ def prepare_arm(study: Study, arm: Arm) -> PreparedArm:
     beside = tuple(dose for other in taken for dose in _companion_doses(other, horizon, weight))
     own = tuple(dose for dose in doses if dose.drug == drug) or doses
     inputs = _coherent(subject, _born_with(study, arm, subject), "input", where)
-    events = [
+    changes = [
         *(Event(0.0, name, v, "set") for name, v in _coherent(subject, conditions, "condition", where).items()),
         *_acute(subject, parameters, (*study.genotype, *arm.genotype), where),
         *_levels(subject, taken, {**subject.inputs, **conditions}, where),
-        *(dose_event(subject.assembly, parameters, dose) for dose in (*doses, *beside) if dose.milligrams),
     ]
+    changes.sort(key=lambda event: event.time)
+    given = dose_events(subject.assembly, parameters, (dose for dose in (*doses, *beside) if dose.milligrams))
+    events = sorted([*changes, *given], key=lambda event: event.time)
     days = output_days(study, arm, own, (*(d for d in doses if d not in own), *beside))
-    ordered = tuple(sorted(events, key=lambda event: event.time))
-    return PreparedArm(arm, subject, values, parameters, inputs, ordered, doses, own, beside, days)
+    return PreparedArm(
+        arm, subject, values, parameters, inputs, tuple(changes), tuple(events), doses, own, beside, days
+    )
 
 
 def _subject(
-    study: Study, arm: Arm, taken: tuple[Comedication, ...], conditions: Mapping[str, float], where: str
+    study: Study,
+    arm: Arm,
+    taken: tuple[Comedication, ...],
+    conditions: Mapping[str, float],
+    bodies: Bodies,
+    where: str,
 ) -> Body:
     variants = {**study.variants, **arm.variants}
     need_known("variant", variants, VARIANTS, where)
@@ -102,9 +126,30 @@ def _subject(
     drugs = _drugs(study, arm, taken)
     drug, companions = choices(drugs, inputs, where)
     chosen = {"drug": drug, **variants}
-    made = body(arm.body or study.body, (), companions=companions, **chosen)
+    name = arm.body or study.body
+    made = _made(name, chosen, companions, (), bodies)
     need_drugs(drugs, made.assembly, where)
+    infused = _infused(study)
+    if infused:
+        own = [way for way in infused if way in entrances(made.assembly)]
+        made = _made(name, chosen, companions, pumps(made.assembly, own), bodies)
     return made
+
+
+def _made(
+    name: str, chosen: Mapping[str, str], companions: tuple[str, ...], modules: tuple[Module, ...], bodies: Bodies
+) -> Body:
+    key = (name, tuple(sorted(chosen.items())), companions, tuple(module.name for module in modules))
+    if key not in bodies:
+        bodies[key] = body(name, modules, companions=companions, **chosen)
+    return bodies[key]
+
+
+def _infused(study: Study) -> set[tuple[str, Route]]:
+    """Drug and route of everything that some arm is infused with."""
+    given = [(arm.regimen, arm.drug or study.drug) for arm in study.arms]
+    given += [(c.regimen, c.drug) for arm in study.arms for c in (*study.comedication, *arm.comedication) if c.regimen]
+    return {way for regimen, drug in given for way in regimen.infused(drug)}
 
 
 def _drugs(study: Study, arm: Arm, taken: Iterable[Comedication]) -> set[str]:
