@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from osteoimmune.immunity.prior import Columns
 from osteoimmune.immunity.rows import Mapped, Phenotype
-from osteoimmune.immunity.runs import Columns, run_arm
+from osteoimmune.immunity.runs import run_arm
 from osteoimmune.quantities import Table, Value
 from osteoimmune.study import load_study
 
@@ -55,7 +56,7 @@ def perturbed(names: Sequence[str]) -> Columns:
                 found[name] = column
         return found
 
-    return columns
+    return Columns(len(listed) + 1, columns)
 
 
 def _moved(value: Value, factor: float) -> float:

@@ -7,6 +7,7 @@ draw means the same surprise in a mouse and in a woman, whose typical values dif
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,19 @@ MODULES = (
     "host_defence",
 )
 WIDEST = 4.0  # standard deviations, beyond which nothing is drawn
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Sets of numbers under which an arm is simulated.
+
+    Attributes:
+        count: how many.
+        of: from the values of a body to coherent numbers by parameter, each (count,); all others stay as they are.
+    """
+
+    count: int
+    of: Callable[[Table], Mapping[str, Numbers]]
 
 
 def uncertain(values: Table, modules: Iterable[str] = MODULES) -> list[str]:
@@ -52,9 +66,9 @@ def drawn(values: Table, surprises: Mapping[str, Numbers]) -> dict[str, Numbers]
     return {name: _moved(values[name], z) for name, z in surprises.items() if name in values}
 
 
-def prior_columns(surprises: Mapping[str, Numbers]) -> Callable[[Table], dict[str, Numbers]]:
-    """The draws as `run_arm` takes them."""
-    return lambda values: drawn(values, surprises)
+def prior_columns(surprises: Mapping[str, Numbers]) -> Columns:
+    """The draws as sets of numbers."""
+    return Columns(len(next(iter(surprises.values()))), lambda values: drawn(values, surprises))
 
 
 def _moved(value: Value, z: Numbers) -> Numbers:

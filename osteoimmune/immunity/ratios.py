@@ -89,7 +89,7 @@ def confronted(outcome: str, values: Numbers, treated: tuple[int, int], control:
     (events, people), (events_control, people_control) = treated, control
     observed = np.inf if events_control == 0 else (events / people) / (events_control / people_control)
     odds = values * people / people_control
-    chance = binom.sf(events - 1, events + events_control, odds / (1.0 + odds)).mean()
+    chance = np.mean(binom.sf(events - 1, events + events_control, odds / (1.0 + odds)))
     return Confronted(outcome, float(observed), float((values < observed).mean()), float(chance))
 
 

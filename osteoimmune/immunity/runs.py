@@ -1,6 +1,6 @@
 """One arm of a study under many sets of numbers: every draw is a patient of one solve."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,13 +8,12 @@ from numpy.typing import NDArray
 
 from osteoimmune.engine import simulate
 from osteoimmune.errors import need_known
-from osteoimmune.quantities import Table
+from osteoimmune.immunity.prior import Columns
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Study
 from osteoimmune.trials.preparation import prepare_arm
 
 Numbers = NDArray[np.float64]
-Columns = Callable[[Table], Mapping[str, Numbers]]
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,9 @@ def run_arm(
     *,
     threads: int = 1,
 ) -> Run:
-    """Simulate one arm once for each draw.
+    """Simulate one arm once for each set of numbers.
 
     Args:
-        columns: from the values of the arm's body to coherent numbers by parameter, each (draws,).
         outputs: observables of its body.
         months: when they are looked at, since the first dose.
 
@@ -58,8 +56,7 @@ def run_arm(
     """
     need_known("arm", [arm], [one.name for one in study.arms], f"study {study.name!r}")
     prepared = prepare_arm(study, next(one for one in study.arms if one.name == arm))
-    changed = columns(prepared.values.values)
-    count = len(next(iter(changed.values())))
+    changed = columns.of(prepared.values.values)
     solution = simulate(
         prepared.subject.assembly,
         {**prepared.parameters, **changed},
@@ -68,7 +65,7 @@ def run_arm(
         events=list(prepared.events),
         times=np.asarray(months) * DAYS_PER_MONTH,
         outputs=outputs,
-        patients=count,
+        patients=columns.count,
         threads=threads,
     )
     return Run(arm, np.asarray(months, float), dict(solution.values), len(solution.failed))
