@@ -35,7 +35,7 @@ class Kind:
         inputs: inputs that differ from their default, life-long, in the unit of the input.
         values: parameters that differ from the reference.
         needs: choices of `body` without which this person cannot be, and that are made where nothing else is asked;
-            where there are several, the first.
+            of several that will do, the first is made.
     """
 
     story: str
@@ -48,6 +48,29 @@ _WITH_METASTASES: Mapping[str, str | tuple[str, ...]] = {
     "minerals": "kidney",
     "tumour": ("metastasis", "metastasis_rank_on_tumour"),
 }
+
+
+def _with_arthritis() -> dict[str, Kind]:
+    """People with rheumatoid arthritis: the reference woman with an inflamed joint, as trials found her."""
+    numbers = read_table(TABLES / "arthritis_inputs.csv")
+
+    def kind(name: str, story: str) -> Kind:
+        own = {n.removeprefix(f"{name}."): v.number for n, v in numbers.items() if n.startswith(f"{name}.")}
+        return Kind(story, own, needs={"joint": ("arthritis", "arthritis_trans_signalling")})
+
+    return {name: kind(name, story) for name, story in ARTHRITIS.items()}
+
+
+ARTHRITIS: Mapping[str, str] = MappingProxyType(
+    {
+        "arthritis_active": "Active early rheumatoid arthritis before any drug, as in HOPEFUL 1 (DAS28-CRP 5.9).",
+        "arthritis_desirable": "Rheumatoid arthritis on methotrexate as in DESIRABLE (DAS28-CRP 3.5).",
+        "arthritis_drive": "Rheumatoid arthritis on methotrexate as in DRIVE (DAS28-CRP 3.8).",
+        "arthritis_cohen": "Erosive rheumatoid arthritis on methotrexate as in Cohen 2008; its activity is assumed.",
+    }
+)
+MOUSE = read_table(TABLES / "mouse.csv")
+WITH_IMMUNITY = {"lymphoid": "full", "host_defence": "hazards"}
 BODIES: Mapping[str, Kind] = MappingProxyType(
     {
         "postmenopausal": Kind("An untreated woman after menopause, on whom every balance is closed: the reference."),
@@ -74,8 +97,8 @@ BODIES: Mapping[str, Kind] = MappingProxyType(
             {"oestrogen": 0.03},
         ),
         "breast_metastases": Kind(
-            "The reference woman with bone metastases of breast cancer under the usual treatment: the reference of every"
-            " lesion.",
+            "The reference woman with bone metastases of breast cancer under the usual treatment: the reference of"
+            " every lesion.",
             needs=_WITH_METASTASES,
         ),
         "prostate_metastases": Kind(
@@ -104,6 +127,48 @@ BODIES: Mapping[str, Kind] = MappingProxyType(
             {"oestrogen": 0.03},
             read_table(TABLES / "castration_resistant.csv"),
             needs={"minerals": "kidney", "tumour": "niche"},
+        ),
+        **_with_arthritis(),
+        "kidney_transplant": Kind(
+            "A woman of fifty with a new kidney, on a calcineurin inhibitor, mycophenolate and prednisolone; grown"
+            " parathyroid glands that the new kidney has not yet shrunk.",
+            {
+                "kidney_function": 0.55,
+                "parathyroid_mass": 2.0,
+                "oestrogen": 0.4,
+                "calcineurin_inhibitor": 1.0,
+                "mycophenolate": 1.0,
+                "glucocorticoid": 0.8,
+            },
+            read_table(TABLES / "kidney_transplant.csv"),
+            needs={"minerals": "kidney"} | WITH_IMMUNITY,
+        ),
+        "child": Kind(
+            "A child of five, in whom a mutation was found; growth is not modelled.",
+            {"oestrogen": 1.0},
+            read_table(TABLES / "child.csv"),
+            needs={"lymphoid": "full"},
+        ),
+        "mouse": Kind(
+            "A young adult mouse; bone in the proportions of a human being, whose turnover it has.",
+            {"oestrogen": 1.0},
+            MOUSE,
+            needs={"lymphoid": "full"},
+        ),
+        "mouse_human_rankl": Kind(
+            "A mouse whose RANKL bears the human part that denosumab binds.",
+            {"oestrogen": 1.0},
+            {name: value for name, value in MOUSE.items() if not name.endswith(".half_occupancy")},
+            needs={"lymphoid": "full"},
+        ),
+        "rat": Kind(
+            "A young adult rat.", {"oestrogen": 1.0}, read_table(TABLES / "rat.csv"), needs={"lymphoid": "full"}
+        ),
+        "cynomolgus_fetus": Kind(
+            "A cynomolgus monkey in the womb: the blood of its mother, its own lymphoid tissue.",
+            {"oestrogen": 1.0},
+            read_table(TABLES / "cynomolgus_fetus.csv"),
+            needs={"lymphoid": "full"},
         ),
     }
 )
@@ -157,14 +222,13 @@ def body(
         need_known(part, [variant], PARTS[part].variants)
     need_known("pharmacokinetics", [pharmacokinetics], PHARMACOKINETICS)
     need_known("companion", companions, COMPANIONS)
-    needed = {part: (one,) if isinstance(one, str) else one for part, one in BODIES[name].needs.items()}
-    for part, fitting in needed.items():
-        if variants.get(part, fitting[0]) not in fitting:
-            raise InvalidValue(
-                f"the body {name!r} needs {part}={' or '.join(map(repr, fitting))}, not {variants[part]!r}"
-            )
     defaults = {part: choice.default for part, choice in PARTS.items()}
-    chosen = tuple({**defaults, **{part: fitting[0] for part, fitting in needed.items()}, **variants}.items())
+    for part, needed in BODIES[name].needs.items():
+        will_do = (needed,) if isinstance(needed, str) else needed
+        defaults[part] = will_do[0]
+        if variants.get(part, will_do[0]) not in will_do:
+            raise InvalidValue(f"the body {name!r} needs {part}={will_do[0]!r}, not {variants[part]!r}")
+    chosen = tuple({**defaults, **variants}.items())
     named = tuple(sorted(set(companions)))
     if modules:
         return _made(name, pharmacokinetics, chosen, _assembled(chosen, named, modules))
@@ -181,8 +245,15 @@ def _made(name: str, pharmacokinetics: str, chosen: Chosen, assembly: Assembly) 
     layers = [Layer("module", assembly.name, assembly.parameters), _parameter_set(variants["rebound"])]
     if variants["drug"] == "denosumab" and pharmacokinetics != "sutjandra_2011":
         layers.append(_parameter_set(pharmacokinetics))
-    own = [Layer("body", name, kind.values)] if kind.values else []
-    return Body(name, kind.story, assembly, resolve(layers), resolve([*layers, *own]), kind.inputs)
+    own = _of_its_drugs(kind.values, assembly)
+    own_layers = [Layer("body", name, own)] if own else []
+    return Body(name, kind.story, assembly, resolve(layers), resolve([*layers, *own_layers]), kind.inputs)
+
+
+def _of_its_drugs(values: Table, assembly: Assembly) -> Table:
+    """Without the values for modules that have no number here (a drug that cannot be given)."""
+    numbered = {module.name for module in assembly.modules if module.parameters}
+    return {name: value for name, value in values.items() if name.partition(".")[0] in numbered}
 
 
 @cache

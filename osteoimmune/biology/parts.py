@@ -6,19 +6,33 @@ their equations, and so their kernel, untouched.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from osteoimmune.biology import (
     ageing,
+    antirheumatic,
+    b_cell,
     binding,
     bisphosphonate,
     bone_mass,
     decoy,
+    dendritic,
+    disease_activity,
     exposure_outcomes,
     fracture,
     glucocorticoid,
+    host_defence,
+    immunosuppression,
+    joint_binding,
+    joint_damage,
+    joint_osteoclast,
+    joint_rankl,
     lesion,
     lesion_markers,
+    leukocyte,
+    lymphoid,
+    m_cell,
     markers,
     mineral,
     mineral_kidney,
@@ -37,11 +51,14 @@ from osteoimmune.biology import (
     romosozumab,
     skeletal_events,
     survival,
+    synovium,
     teriparatide,
+    thymus,
     tissue_drug,
     tumour,
 )
 from osteoimmune.language.module import Module
+from osteoimmune.quantities import read_table
 
 Modules = tuple[Module, ...]
 
@@ -62,6 +79,33 @@ class Part:
 
 
 _OUTCOMES = (skeletal_events.hazards, survival.by_burden, exposure_outcomes.hazards)
+
+
+def _arthritis(rankl_by_source: Module) -> Modules:
+    """An inflamed joint, with the drugs that are given for it."""
+    return (
+        antirheumatic.background,
+        synovium.inflamed,
+        rankl_by_source,
+        _DRUG_IN_JOINT,
+        joint_binding.in_the_joint,
+        joint_osteoclast.tnf_helped,
+        joint_damage.two_paths,
+        disease_activity.das28,
+    )
+
+
+_DRUG_IN_JOINT = tissue_drug.denosumab_in("joint", read_table(Path(__file__).with_name("joint_drug.csv")))
+_LYMPHOID: Modules = (
+    immunosuppression.drugs,
+    tissue_drug.denosumab_in("lymphoid", read_table(Path(__file__).with_name("lymphoid_drug.csv"))),
+    lymphoid.tissue,
+    thymus.ageing_organ,
+    b_cell.lineage,
+    dendritic.survival,
+    m_cell.renewing,
+    leukocyte.counts,
+)
 PARTS: Mapping[str, Part] = MappingProxyType(
     {
         "rebound": Part(
@@ -94,6 +138,19 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             default="calcium_pth",
         ),
         "fracture": Part("whether the risk of fracture is followed", {"none": (), "hazards": (fracture.hazards,)}),
+        "joint": Part(
+            "inflamed joints, and what makes their fibroblasts carry RANKL",
+            {
+                "none": (),
+                "arthritis": _arthritis(joint_rankl.independent_induction),
+                "arthritis_trans_signalling": _arthritis(joint_rankl.with_il6),
+            },
+        ),
+        "lymphoid": Part("what RANK does in lymphoid tissue", {"none": (), "full": _LYMPHOID}),
+        "host_defence": Part(
+            "whether infections, cancers and death are followed (needs lymphoid tissue)",
+            {"none": (), "hazards": (host_defence.hazards,)},
+        ),
         "tumour": Part(
             "a tumour in bone, or about to be there; needs minerals=kidney",
             {
@@ -128,6 +185,7 @@ COMPANIONS: Mapping[str, str] = MappingProxyType(
         "romosozumab": "monthly injections; doses into romosozumab.depot",
     }
 )
+CALLING = {"teriparatide", "romosozumab"}  # drugs that call osteoblasts, which not every surface takes
 _IN_THE_BONE = {"rebound", "drug", "ageing", "minerals"}  # parts whose modules have their place among those of bone
 
 
@@ -153,7 +211,7 @@ def modules_of(chosen: Mapping[str, str], companions: Sequence[str]) -> list[Mod
         osteoclast.three_effects,
         recycled,
         reversal.delayed,
-        osteoblast.coupled,
+        osteoblast.called if set(companions) & CALLING else osteoblast.coupled,
         osteocytes,
         *taken["minerals"],
         *taken["ageing"],

@@ -19,14 +19,13 @@ def run(
 ) -> None:
     """Simulate a study and put the results beside published values."""
     from osteoimmune.cli.run_kinds import kind_of
-    from osteoimmune.report.files import need_folder
+    from osteoimmune.report.files import kept_if_used
     from osteoimmune.study import load_study
 
     plan = load_study(study)
     folder = out if out is not None else None if json else Path(f"osteoimmune-{plan.name}")
-    if folder is not None:
-        need_folder(folder)
-    status = kind_of(plan)(plan, folder, json)
+    with kept_if_used(folder):
+        status = kind_of(plan)(plan, folder, json)
     if status:
         raise typer.Exit(status)
 

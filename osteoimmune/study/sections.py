@@ -8,6 +8,7 @@ from osteoimmune.study.endpoints import endpoints
 from osteoimmune.study.keys import Key, choice, months, text, texts, whole
 from osteoimmune.study.observations import observations
 from osteoimmune.study.subject import WHO
+from osteoimmune.study.trial import trial
 from osteoimmune.trials.design import Origin
 
 SECTIONS: Mapping[str, Key] = {
@@ -24,4 +25,5 @@ SECTIONS: Mapping[str, Key] = {
     "arms": Key(arms, required=True),
     "endpoints": Key(endpoints),
     "observations": Key(observations),
+    "trial": Key(trial),
 }

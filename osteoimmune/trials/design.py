@@ -8,7 +8,9 @@ from typing import Literal, get_args
 from osteoimmune.errors import InvalidValue, UnknownName, need_known
 from osteoimmune.quantities import Value
 from osteoimmune.trials.course import Regimen
+from osteoimmune.trials.event_table import EventTable
 from osteoimmune.trials.subject import Comedication, GeneEffect
+from osteoimmune.trials.virtual.trial import Trial
 
 Origin = Literal["first dose", "last dose"]
 EndpointKind = Literal["value", "peak", "month of peak", "month of return"]
@@ -28,7 +30,7 @@ class Arm:
     """
 
     name: str
-    regimen: Regimen
+    regimen: Regimen | EventTable
     horizon_months: float | None = None
     drug: str = ""
     body: str = ""
@@ -98,6 +100,7 @@ class Study:
         parameters: values that the study gives itself, with unit and source.
         horizon_months: how long arms are followed that do not say otherwise.
         outputs: names of observables, with "_percent_change" for their change from the own baseline.
+        trial: how it is run with virtual patients; None where only the typical subject is simulated.
         fingerprint: SHA-256 of the study file; empty where there is none.
     """
 
@@ -118,6 +121,7 @@ class Study:
     endpoints: tuple[Endpoint, ...] = ()
     observations: tuple[Observation, ...] = ()
     notes: tuple[str, ...] = ()
+    trial: Trial | None = None
     fingerprint: str = ""
 
     def __post_init__(self) -> None:

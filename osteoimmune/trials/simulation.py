@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from osteoimmune import __version__
-from osteoimmune.engine import Solution, simulate
+from osteoimmune.engine import Controls, Solution, simulate
 from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Study
@@ -15,6 +15,7 @@ from osteoimmune.trials.measures import Measure, Numbers
 from osteoimmune.trials.preparation import PreparedArm, measures_of, prepare
 from osteoimmune.trials.result import ArmResult, Arms, EndpointResult, Series, StudyResult, UsedParameter
 from osteoimmune.trials.schedule import distinct
+from osteoimmune.trials.segments import solve_in_segments
 
 Measures = Mapping[str, Measure]
 RELATIVE_TOLERANCE = 1e-6
@@ -46,15 +47,18 @@ def run_study(study: Study, *, progress: Callable[[str], None] = lambda _: None)
 
 
 def _groups(prepared: Sequence[PreparedArm]) -> list[list[PreparedArm]]:
-    """Arms by model, in the order of the study."""
-    groups: dict[int, list[PreparedArm]] = {}
+    """Arms by model, in the order of the study; one that is solved piece by piece alone."""
+    groups: dict[object, list[PreparedArm]] = {}
     for one in prepared:
-        groups.setdefault(id(one.subject.assembly), []).append(one)
+        groups.setdefault((id(one.subject.assembly), one.arm.name if one.restarts else ""), []).append(one)
     return list(groups.values())
 
 
 def _solve(measures: Measures, group: Sequence[PreparedArm]) -> Solution:
     assembly = group[0].subject.assembly
+    outputs = list({shown.observable: None for shown in _shown(measures, group[0])})
+    if group[0].restarts:
+        return solve_in_segments(group[0], outputs, Controls(relative=RELATIVE_TOLERANCE))
     return simulate(
         assembly,
         _columns([one.parameters for one in group]),
@@ -62,7 +66,7 @@ def _solve(measures: Measures, group: Sequence[PreparedArm]) -> Solution:
         inputs=_columns([{**_defaults(one), **one.inputs} for one in group]),
         events=[list(one.events) for one in group],
         times=distinct(day for one in group for day in one.days),
-        outputs=list({shown.observable: None for shown in _shown(measures, group[0])}),
+        outputs=outputs,
         patients=len(group),
         rtol=RELATIVE_TOLERANCE,
     )

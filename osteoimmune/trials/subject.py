@@ -50,10 +50,10 @@ class Comedication:
 
 @dataclass(frozen=True)
 class GeneEffect:
-    """A gene changes a parameter.
+    """A gene changes a parameter or an input.
 
     Attributes:
-        parameter: its full name.
+        parameter: its full name ("osteoclast.apoptosis"), or an input ("rankl_expression").
         times: what multiplies it; 0 is a loss of function.
         when: "life-long", so that the body is at rest with it, or "acute", from the first day of the study.
     """

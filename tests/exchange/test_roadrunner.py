@@ -127,7 +127,12 @@ def kernel_difference(person: Body, regimen: str, count: int, seed: int) -> floa
     return worst
 
 
-SAME_EQUATIONS = {"prostate_metastases", "other_metastases", "aromatase_inhibitor", "androgen_deprivation"}  # other numbers
+SAME_EQUATIONS = {
+    "prostate_metastases",
+    "other_metastases",
+    "aromatase_inhibitor",
+    "androgen_deprivation",
+}  # other numbers
 
 
 @pytest.mark.promise("P2")
