@@ -5,38 +5,19 @@ their equations, and so their kernel, untouched.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 from osteoimmune.biology import (
     ageing,
-    antirheumatic,
-    b_cell,
     binding,
     bisphosphonate,
     bone_mass,
     decoy,
-    dendritic,
-    disease_activity,
-    exposure_outcomes,
     fracture,
     glucocorticoid,
-    host_defence,
-    immunosuppression,
-    joint_binding,
-    joint_damage,
-    joint_osteoclast,
-    joint_rankl,
-    lesion,
-    lesion_markers,
-    leukocyte,
-    lymphoid,
-    m_cell,
     markers,
     mineral,
     mineral_kidney,
-    niche,
     oestrogen,
     opg,
     osteoblast,
@@ -49,63 +30,15 @@ from osteoimmune.biology import (
     rankl,
     reversal,
     romosozumab,
-    skeletal_events,
-    survival,
-    synovium,
     teriparatide,
-    thymus,
     tissue_drug,
-    tumour,
 )
+from osteoimmune.biology.immunity_part import HOST_DEFENCE, LYMPHOID
+from osteoimmune.biology.joint_part import JOINT
+from osteoimmune.biology.part import Part
+from osteoimmune.biology.tumour_part import TUMOUR
 from osteoimmune.language.module import Module
-from osteoimmune.quantities import read_table
 
-Modules = tuple[Module, ...]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One thing of which several accounts can be given.
-
-    Attributes:
-        meaning: what is chosen, in a few words.
-        variants: the modules of each account.
-        default: the account where none is asked for.
-    """
-
-    meaning: str
-    variants: Mapping[str, Modules]
-    default: str = "none"
-
-
-_OUTCOMES = (skeletal_events.hazards, survival.by_burden, exposure_outcomes.hazards)
-
-
-def _arthritis(rankl_by_source: Module) -> Modules:
-    """An inflamed joint, with the drugs that are given for it."""
-    return (
-        antirheumatic.background,
-        synovium.inflamed,
-        rankl_by_source,
-        _DRUG_IN_JOINT,
-        joint_binding.in_the_joint,
-        joint_osteoclast.tnf_helped,
-        joint_damage.two_paths,
-        disease_activity.das28,
-    )
-
-
-_DRUG_IN_JOINT = tissue_drug.denosumab_in("joint", read_table(Path(__file__).with_name("joint_drug.csv")))
-_LYMPHOID: Modules = (
-    immunosuppression.drugs,
-    tissue_drug.denosumab_in("lymphoid", read_table(Path(__file__).with_name("lymphoid_drug.csv"))),
-    lymphoid.tissue,
-    thymus.ageing_organ,
-    b_cell.lineage,
-    dendritic.survival,
-    m_cell.renewing,
-    leukocyte.counts,
-)
 PARTS: Mapping[str, Part] = MappingProxyType(
     {
         "rebound": Part(
@@ -138,42 +71,10 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             default="calcium_pth",
         ),
         "fracture": Part("whether the risk of fracture is followed", {"none": (), "hazards": (fracture.hazards,)}),
-        "joint": Part(
-            "inflamed joints, and what makes their fibroblasts carry RANKL",
-            {
-                "none": (),
-                "arthritis": _arthritis(joint_rankl.independent_induction),
-                "arthritis_trans_signalling": _arthritis(joint_rankl.with_il6),
-            },
-        ),
-        "lymphoid": Part("what RANK does in lymphoid tissue", {"none": (), "full": _LYMPHOID}),
-        "host_defence": Part(
-            "whether infections, cancers and death are followed (needs lymphoid tissue)",
-            {"none": (), "hazards": (host_defence.hazards,)},
-        ),
-        "tumour": Part(
-            "a tumour in bone, or about to be there; needs minerals=kidney",
-            {
-                "none": (),
-                "metastasis": (tumour.metastasis, lesion.metastasis, lesion.drug, lesion_markers.untx, *_OUTCOMES),
-                "metastasis_rank_on_tumour": (
-                    tumour.rank_on_tumour,
-                    lesion.metastasis,
-                    lesion.drug,
-                    lesion_markers.untx,
-                    *_OUTCOMES,
-                ),
-                "myeloma": (tumour.myeloma, lesion.myeloma, lesion.drug, lesion_markers.untx, *_OUTCOMES),
-                "giant_cell": (
-                    tumour.giant_cell,
-                    lesion.giant_cell,
-                    lesion.drug,
-                    lesion_markers.untx,
-                    exposure_outcomes.hazards,
-                ),
-                "niche": (niche.outgrowth, survival.by_burden, exposure_outcomes.hazards),
-            },
-        ),
+        "joint": JOINT,
+        "lymphoid": LYMPHOID,
+        "host_defence": HOST_DEFENCE,
+        "tumour": TUMOUR,
     }
 )
 COMPANIONS: Mapping[str, str] = MappingProxyType(
