@@ -14,7 +14,8 @@ from osteoimmune.answer.records import (
     PartAnswer,
 )
 from osteoimmune.answer.rules import decide
-from osteoimmune.answer.scenarios import ALTERNATIVES, Runs
+from osteoimmune.answer.scenario import ALTERNATIVES
+from osteoimmune.answer.scenarios import Runs
 from osteoimmune.answer.signals import unexplained
 from osteoimmune.answer.sources import Sources, packaged_sources
 from osteoimmune.answer.summary import five_sentences

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from osteoimmune.answer.context import Context, held_out, model_of, phenotype_row, point_row, titled
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, Finding, Part, Row
-from osteoimmune.answer.scenarios import Prediction
+from osteoimmune.answer.scenario import Prediction
 
 ONLY_FITTED = "Every row it agrees with was fitted or looked at while the equations were made."
 MORE_ROWS = "A held-out row, seen in its source, that agrees."

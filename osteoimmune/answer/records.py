@@ -11,6 +11,7 @@ CONTRADICTED = "contradicted"
 VERDICTS = (SUPPORTED, LIMITED, UNDECIDED, CONTRADICTED)  # from best to worst
 
 NO_BAND = "no band"
+BAND = "95 % band"
 NOT_SIMULATED = "not yet simulated"
 UNINFORMATIVE = "uninformative"
 
