@@ -1,4 +1,4 @@
-"""Rules on arthritis trials: differences between arms, and how large an effect on inflammation they could have missed."""
+"""Rules on arthritis trials: differences between arms, and how large an effect on inflammation they could miss."""
 
 from collections.abc import Sequence
 from math import isfinite, sqrt

@@ -14,7 +14,8 @@ from osteoimmune.errors import DataError, InvalidValue, need_known
 from osteoimmune.evidence.strata import parse_stratum
 
 COMBINATIONS = ("all", "any")
-_CLAIM = ("id", "title", "question", "context", "consequence", "limits", "combine", "parts")
+SEVERITIES = ("low", "medium", "high")
+_CLAIM = ("id", "title", "question", "context", "consequence", "severity", "limits", "combine", "parts")
 _PART = ("id", "title", "rule")
 _COMPARED = ("row", "scenario", "observable", "month")
 
@@ -77,9 +78,10 @@ def _claim(table: Mapping[str, Any]) -> Claim:
     need_known("key", table, _CLAIM, where)
     _need_keys(table, _CLAIM, where)
     need_known("combination", [table["combine"]], COMBINATIONS, where)
+    need_known("severity", [table["severity"]], SEVERITIES, where)
     parts = tuple(_part(own, table["id"]) for own in table["parts"])
     _need_distinct([part.part_id for part in parts], "part")
-    texts = {key: table[key] for key in ("title", "question", "context", "consequence")}
+    texts = {key: table[key] for key in ("title", "question", "context", "consequence", "severity")}
     return Claim(table["id"], **texts, limits=tuple(table["limits"]), combine=table["combine"], parts=parts)
 
 

@@ -47,11 +47,13 @@ def hazard_model(context: Context, part: Part, interval: RobustInterval | None) 
         return HazardModel(None, absent(missing), False, EVIDENCE_ALONE)
     name, month = own["observable"], own["month"]
     ratio = context.runs.predict(own["scenario"], name, month).over(context.runs.predict(own["control"], name, month))
-    told = f"a ratio of {ratio.value:.2f} at month {month:g}"
+    words = f"a ratio of {ratio.value:.2f} at month {month:g}"
     if ratio.band is None:
-        return HazardModel(ratio, model_of({"ratio": ratio}, f"{told}, without a band"), False, TOO_WIDE)
-    told += f", 95 % of draws between {ratio.band[0]:.2f} and {ratio.band[1]:.2f} (prior)"
-    model = {**model_of({"ratio": ratio}, told), "interval": list(ratio.band)}
+        return HazardModel(ratio, model_of({"ratio": ratio}, f"{words}, without a band"), False, TOO_WIDE)
+    words += f", 95 % of draws between {ratio.band[0]:.2f} and {ratio.band[1]:.2f} (prior)"
+    model = {**model_of({"ratio": ratio}, words), "interval": list(ratio.band)}
     if interval is None or uninformative(ratio, interval.low, interval.high):
-        return HazardModel(ratio, {**model, "band": UNINFORMATIVE, "told": f"{told}; {UNINFORMATIVE}"}, False, TOO_WIDE)
+        return HazardModel(
+            ratio, {**model, "band": UNINFORMATIVE, "told": f"{words}; {UNINFORMATIVE}"}, False, TOO_WIDE
+        )
     return HazardModel(ratio, model, True, "")

@@ -1,6 +1,6 @@
 """The rule on phenotypes: the model changes what was seen to change and leaves what was seen unchanged."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from osteoimmune.answer.context import Context, absent, held_out, model_of, phenotype_row
@@ -39,8 +39,9 @@ def phenotypes_reproduced(context: Context, part: Part) -> Finding:
     missing = context.lacking(*(own["scenario"] for own in compared))
     if missing or not compared:
         why = f"the body has no {missing} yet" if missing else "the body can represent none of them"
-        return Finding(UNDECIDED, f"{told}, as claimed; but {why}, so none was predicted.",
-                       f"A body with {missing or 'them'}.", absent(missing or "counterpart"), evidence, rows)  # fmt: skip
+        reason = f"{told}, as claimed; but {why}, so none was predicted."
+        change = f"A body with {missing or 'them'}."
+        return Finding(UNDECIDED, reason, change, absent(missing or "counterpart"), evidence, rows)
     return _compared(context, part, seen, compared, evidence, told)
 
 
@@ -82,15 +83,20 @@ def _agrees(context: Context, part: Part, own: Phenotype, how: Mapping[str, Any]
     folds = _fold(context, how).alternatives.values()
     low, high = part.settings["normal"]
     gone = part.settings["absent"]
-    test = {
+    tests: Mapping[str, Callable[[float], bool]] = {
         "absent": lambda v: v <= gone,
         "down": lambda v: v <= low,
         "slightly down": lambda v: low < v < 1.0 or low / 2 < v <= low,
         "up": lambda v: v >= high,
         "focal high turnover": lambda v: v >= high,
         "variable": lambda v: v < high,
-    }.get(own.direction, lambda v: low <= v <= high)
+    }
+    test = tests.get(own.direction, _unchanged(low, high))
     return all(test(value) for value in folds)
+
+
+def _unchanged(low: float, high: float) -> Callable[[float], bool]:
+    return lambda value: low <= value <= high
 
 
 def _fold(context: Context, how: Mapping[str, Any]) -> Prediction:

@@ -104,7 +104,13 @@ def _evidence(found: Rows, deciding: Rows, low: float, high: float) -> dict[str,
         "estimate": deciding[0].estimate,
         "margins": [low, high],
         "methods": [
-            {"method": own.row_id, "measure": own.measure, "estimate": own.estimate, "low": own.lower, "high": own.upper}
+            {
+                "method": own.row_id,
+                "measure": own.measure,
+                "estimate": own.estimate,
+                "low": own.lower,
+                "high": own.upper,
+            }
             for own in found
         ],
         "certainty": ratio_certainty(deciding, low, high),
@@ -121,8 +127,9 @@ def ratio_within(context: Context, part: Part) -> Finding:
     if not found:
         return Finding(UNDECIDED, NO_ROW, "Such a ratio.", NO_MODEL, {"told": "none"})
     low, high = part.settings["margins"]
-    evidence = _evidence(found, _deciding(found), low, high)
-    bottom, top = evidence["interval"]  # type: ignore[misc]
+    deciding = _deciding(found)
+    evidence = _evidence(found, deciding, low, high)
+    bottom, top = min(own.lower for own in deciding), max(own.upper for own in deciding)
     told = "; ".join(f"{own.study} {own.estimate:g} ({own.lower:g} to {own.upper:g})" for own in found)
     evidence["told"] = told
     if bottom > high or top < low:

@@ -79,6 +79,7 @@ class Claim:
     """A claim as the file of claims states it.
 
     Attributes:
+        severity: how much harm follows if the claim is wrong and acted on: low, medium or high.
         combine: `all`: the claim stands as its weakest part; `any`: as its strongest ("in some tissues").
     """
 
@@ -87,6 +88,7 @@ class Claim:
     question: str
     context: str
     consequence: str
+    severity: str
     limits: tuple[str, ...]
     combine: str
     parts: tuple[Part, ...]
@@ -125,6 +127,35 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """One free choice turned, or one trial left out.
+
+    Attributes:
+        choice: what was turned, in words.
+        changed: parts whose verdict changes: (part, before, after).
+        looked_at: how many parts it could touch.
+    """
+
+    choice: str
+    changed: tuple[tuple[str, str, str], ...]
+    looked_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """One scenario as it was simulated.
+
+    Attributes:
+        told: who and what, in words.
+        keys: under each structure, the hash by which its result is kept; empty where nothing was simulated.
+    """
+
+    name: str
+    told: str
+    keys: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Every claim, answered.
 
@@ -134,6 +165,10 @@ class Answer:
         assumptions: numbers of the model that are assumptions: (name, value with unit, source).
         provenance: what made this answer.
         changed: what was changed against the packaged model and evidence, in words; empty for the default.
+        robustness: what else the verdicts would be.
+        scenarios: what was simulated for it.
+        verified: kept scenarios solved again: (scenario, structure) and whether every bit agreed.
+        beside: the default answer, where something else was asked.
     """
 
     question: str
@@ -143,6 +178,10 @@ class Answer:
     assumptions: tuple[tuple[str, str, str], ...]
     provenance: Mapping[str, str]
     changed: tuple[str, ...] = ()
+    robustness: tuple[Turned, ...] = ()
+    scenarios: tuple[Simulated, ...] = ()
+    verified: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    beside: "Answer | None" = None
 
     def claim(self, claim_id: str) -> ClaimAnswer:
         """The answer to one claim; `KeyError` where there is none."""

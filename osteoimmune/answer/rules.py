@@ -106,5 +106,5 @@ def decide(context: Context, part: Part) -> Finding:
 
 
 def settings_of(rule: str) -> dict[str, Any]:
-    """The settings a rule knows, with their kinds; `elsewhere` and `others` are set by what is asked, not by the file."""
+    """The settings a rule knows, with their kinds (`elsewhere` and `others` are set by what is asked)."""
     return {**RULES[rule].needs, **RULES[rule].may}

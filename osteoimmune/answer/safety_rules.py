@@ -24,6 +24,7 @@ from osteoimmune.evidence.selection import pools
 from osteoimmune.evidence.strata import parse_stratum
 from osteoimmune.evidence.tissue_line import TissueLine
 
+
 def similar(context: Context, part: Part) -> Finding:
     """The interval of every method lies within margins fixed beforehand; placebo strata only.
 

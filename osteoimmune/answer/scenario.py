@@ -1,8 +1,8 @@
 """What a scenario is: who is looked at and what is done; and what a prediction is: a number, and how sure the model is.
 
 A scenario of kind `rest` is a person at rest under life-long inputs (a genotype); its observables are relative to the
-same person without them. A scenario of kind `course` is a treatment; observables ending in "_percent_change" are percent changes
-from own baseline, all others have the unit in which the model shows them.
+same person without them. A scenario of kind `course` is a treatment; observables ending in "_percent_change" are
+percent changes from own baseline, all others have the unit in which the model shows them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from osteoimmune.biology.bodies import Body, body
 from osteoimmune.errors import InvalidValue, need_known
 
 DEFAULT = "precursor_pool_and_opg"
@@ -109,6 +110,12 @@ class Prediction:
         alternatives = {name: join(own, other.alternatives[name]) for name, own in self.alternatives.items()}
         draws = tuple(join(a, b) for a, b in zip(self.draws, other.draws, strict=False))
         return Prediction(join(self.value, other.value), alternatives, draws)
+
+
+def body_of(scenario: Scenario, rebound: str) -> Body:
+    """The body of a scenario under one structure; raises `UnknownName` where a name is not known."""
+    variants = {"rebound": rebound, "drug": scenario.drug, **scenario.parts}
+    return body(scenario.body, (), companions=scenario.companions, **variants)
 
 
 def uninformative(prediction: Prediction, lower: float | None, upper: float | None) -> bool:

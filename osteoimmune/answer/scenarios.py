@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 
 from osteoimmune.answer.kept import keep, read_kept, same_bits
-from osteoimmune.answer.scenario import ALTERNATIVES, Prediction, Scenario, structures_of
+from osteoimmune.answer.scenario import ALTERNATIVES, Prediction, Scenario, body_of, structures_of
 from osteoimmune.answer.solving import Ensemble, Found, made_ready
 from osteoimmune.biology.bodies import BODIES, body
 from osteoimmune.biology.parts import PARTS
 from osteoimmune.errors import ModelError, need_known
-
 
 MOST_FAILED = 0.1  # of the draws
 
@@ -102,8 +101,7 @@ class Runs:
         known: set[str] = set()
         for own in self.scenarios.values():
             if not self.lacking(own.name):
-                variants = {"drug": own.drug, **own.parts}
-                known |= set(body(own.body, companions=own.companions, rebound=self.alternatives[0], **variants).values.values)
+                known |= set(body_of(own, self.alternatives[0]).values.values)
         for rebound in self.alternatives:
             known |= set(body(rebound=rebound).values.values)
         need_known("parameter", self.parameters, known, "the bodies of the claims")

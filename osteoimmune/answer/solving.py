@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteoimmune import __version__
-from osteoimmune.answer.scenario import Scenario
-from osteoimmune.biology.bodies import Body, body
+from osteoimmune.answer.scenario import Scenario, body_of
+from osteoimmune.biology.bodies import Body
 from osteoimmune.engine import Event, Solution, simulate
 from osteoimmune.engine.cache import kernel_key
 from osteoimmune.engine.method import RODAS5P
@@ -112,9 +112,7 @@ def made_ready(
         UnknownName: a body, part, parameter, input or observable that does not exist.
     """
     where = f"scenario {scenario.name!r}"
-    subject = body(
-        scenario.body, companions=scenario.companions, rebound=rebound, drug=scenario.drug, **scenario.parts
-    )
+    subject = body_of(scenario, rebound)
     values = subject.values.values
     shifted = {**changed, **scenario.parameters}
     need_known("parameter", scenario.parameters, values, where)
@@ -184,12 +182,10 @@ def _events(scenario: Scenario, subject: Body, parameters: Mapping[str, float | 
                 need_known("entrance of a drug", [state], subject.assembly.states, f"scenario {scenario.name!r}")
                 amount = coherent_amount(subject.assembly, typical, state, dose.milligrams)
                 events.append(Event(dose.day, state, amount))
-    return sorted(events, key=lambda own: own.day)
+    return sorted(events, key=lambda own: own.time)
 
 
-def _key(
-    scenario: Scenario, rebound: str, subject: Body, numbers: Mapping[str, float | Numbers], kernel: str
-) -> str:
+def _key(scenario: Scenario, rebound: str, subject: Body, numbers: Mapping[str, float | Numbers], kernel: str) -> str:
     told: dict[str, Any] = {name: value for name, value in asdict(scenario).items() if name not in ("name", "role")}
     content = [
         told, rebound, kernel, RELATIVE_TOLERANCE, __version__, np.__version__, dict(subject.inputs),

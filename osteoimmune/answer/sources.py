@@ -1,8 +1,9 @@
-"""What claims are confronted with: counts, points on curves, ratios, phenotypes, arthritis trials. All can be replaced."""
+"""What claims are confronted with: counts, points, ratios, phenotypes, arthritis trials; any can be replaced."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from osteoimmune.errors import DataError, need_known
 from osteoimmune.evidence.csv_text import read_text_table
@@ -68,11 +69,11 @@ class Sources:
         )
 
 
-def _observed(kind: type) -> Callable[[Path], object]:
+def _observed(kind: Any) -> Callable[[Path], Any]:
     return lambda path: read_observations(path, kind)
 
 
-_TABLES: tuple[tuple[str, frozenset[str], Callable[[Path], object]], ...] = (
+_TABLES: tuple[tuple[str, frozenset[str], Callable[[Path], Any]], ...] = (
     ("safety", frozenset({"events_treat", "events_ctrl"}), read_trials),
     ("points", frozenset({"quantity", "time_months"}), read_points),
     ("ratios", frozenset({"estimate", "comparison"}), _observed(RatioRow)),

@@ -45,7 +45,8 @@ class RatioRow:
     """A printed ratio of denosumab over a comparator with its 95 % interval (RR, HR or IRR).
 
     Attributes:
-        design: `randomised` (one trial), `pooled` (several; `contains` names their rows) or `cohort`.
+        design: `randomised` (one trial), `pooled` (several trials) or `cohort`.
+        contains: rows whose people are among these: the trials of a pool, or an earlier time of the same trial.
         months: of treatment; None where the time to an event was compared.
     """
 

@@ -41,7 +41,7 @@ def read_trials(path: Path) -> EvidenceTable:
 def _need_columns(table: TextTable) -> None:
     missing = [name for name in NEEDED if name not in table.header]
     if missing:
-        raise DataError(f"{table.name}:1: the column {missing[0]!r} is missing; a table of trials has {', '.join(NEEDED)}")
+        raise DataError(f"{table.name}:1: column {missing[0]!r} is missing; a table of trials has {', '.join(NEEDED)}")
     need_known("column", table.header, (*NEEDED, *MAY), f"{table.name}:1")
 
 
