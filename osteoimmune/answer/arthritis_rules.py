@@ -38,6 +38,11 @@ def difference_of_arms(context: Context, part: Part) -> Finding:
         "told": f"difference from placebo: {told}",
         "interval": [min(gap[1] for gap in gaps), max(gap[2] for gap in gaps)],
         "estimate": gaps[-1][0],
+        "axis": "difference",
+        "methods": [
+            {"method": own.arm, "measure": "difference", "estimate": gap[0], "low": gap[1], "high": gap[2]}
+            for own, gap in pairs
+        ],
         "certainty": arm_certainty([own for own, _ in pairs], gaps),
     }
     missing = context.lacking(*part.settings["scenarios"], part.settings["control_scenario"])
@@ -146,6 +151,10 @@ def computed_limit(context: Context, part: Part) -> Finding:
         "estimate": 0.0,
         "margins": [-margin, margin],
         "standard_error": error,
+        "axis": "difference",
+        "methods": [
+            {"method": "computed limit", "measure": "difference", "estimate": 0.0, "low": -limit, "high": limit}
+        ],
         "certainty": arm_certainty(words, [(0.0, -limit, limit)]),
     }
     named = (*part.settings["scenarios"], *part.settings["controls"])

@@ -3,6 +3,7 @@
 from osteoimmune.answer.context import Context, absent, held_out, model_of, point_row, titled
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, UNINFORMATIVE, Finding, Part, Row
+from osteoimmune.answer.row_certainty import point_certainty
 from osteoimmune.answer.scenario import Prediction, uninformative
 from osteoimmune.evidence.points import Point
 
@@ -16,13 +17,18 @@ def direction_of_points(context: Context, part: Part) -> Finding:
     direction, tolerance = part.settings["direction"], part.settings["tolerance"]
     points = [own for own in context.points(part) if own.seen]
     if missing := context.lacking(part.settings["scenario"]):
-        return _not_simulated(part, missing, tuple(point_row(own) for own in points))
+        return _not_simulated(part, missing, points)
     predicted = {
         own.row: context.runs.predict(part.settings["scenario"], own.quantity, own.time_months) for own in points
     }
     rows = tuple(point_row(own, predicted[own.row].value) for own in points)
     model = model_of(predicted, _told(points, predicted))
-    evidence = {"told": f"{len(points)} points seen in a source, {len(held_out(rows))} of them held out"}
+    evidence: dict[str, object] = {
+        "told": f"{len(points)} points seen in a source, {len(held_out(rows))} of them held out"
+    }
+    evidence |= (
+        {"certainty": point_certainty(points), "axis": "difference", "methods": _shown(points)} if points else {}
+    )
     if not points:
         return Finding(
             UNDECIDED, "No point that was seen in a source is left to compare with.", "Such a point.", model, evidence
@@ -60,11 +66,26 @@ def _limits(part: Part, rows: tuple[Row, ...], error: float, tolerance: float) -
     return tuple(limits)
 
 
-def _not_simulated(part: Part, missing: str, rows: tuple[Row, ...]) -> Finding:
-    direction = part.settings["direction"]
+def _not_simulated(part: Part, missing: str, points: list[Point]) -> Finding:
+    rows = tuple(point_row(own) for own in points)
     told = f"{len(rows)} points seen in a source, {len(held_out(rows))} of them held out"
-    reason = f"The body has no {missing} yet, so {told} have no prediction that they go {direction} beside them."
-    return Finding(UNDECIDED, reason, f"A body with {missing}.", absent(missing), {"told": told}, rows)
+    agree = sum(_goes(own.value, part.settings["direction"]) for own in points)
+    reason = f"{agree} of {told} go {part.settings['direction']}; but the body has no {missing} yet."
+    evidence = {"told": told} | ({"certainty": point_certainty(points)} if points else {})
+    return Finding(UNDECIDED, reason, f"A body with {missing}.", absent(missing), evidence, rows)
+
+
+def _shown(points: list[Point]) -> list[dict[str, object]]:
+    return [
+        {
+            "method": f"{own.row}, month {own.time_months:.3g}",
+            "measure": titled(own.quantity),
+            "estimate": own.value,
+            "low": own.value if own.lower is None else own.lower,
+            "high": own.value if own.upper is None else own.upper,
+        }
+        for own in points
+    ]
 
 
 def _goes(value: float, direction: str) -> bool:

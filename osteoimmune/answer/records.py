@@ -113,6 +113,11 @@ class ClaimAnswer:
     would_change: str
 
     @property
+    def deciding(self) -> PartAnswer:
+        """The part whose verdict is the claim's."""
+        return next(own for own in self.parts if own.finding.verdict == self.verdict)
+
+    @property
     def simulated(self) -> bool:
         """Whether the model says anything to any part of it."""
         return any(answer.finding.model.get("band") != NOT_SIMULATED for answer in self.parts)
