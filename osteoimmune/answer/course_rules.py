@@ -78,7 +78,8 @@ def _not_simulated(part: Part, missing: str, points: list[Point]) -> Finding:
 def _shown(points: list[Point]) -> list[dict[str, object]]:
     return [
         {
-            "method": f"{own.row}, month {own.time_months:.3g}",
+            "method": f"{titled(own.quantity).split(' (')[0]}, month {own.time_months:.3g}",
+            "row": own.row,
             "measure": titled(own.quantity),
             "estimate": own.value,
             "low": own.value if own.lower is None else own.lower,

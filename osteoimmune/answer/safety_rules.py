@@ -16,6 +16,8 @@ from osteoimmune.answer.records import (
     Part,
     Row,
 )
+from osteoimmune.answer.row_certainty import graded
+from osteoimmune.evidence.bias import bias_of
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.question import question_of
 from osteoimmune.evidence.rows import EvidenceRow
@@ -90,7 +92,12 @@ def tissue_scrutiny(context: Context, part: Part) -> Finding:
         return Finding(UNDECIDED, reason, "Counts by arm for this tissue.", own.told, {"told": "none"})
     rows = _rows_of(context, line)
     evidence = _evidence(interval, 1 / excess, excess)
-    evidence |= {"p": line.pvalue, "p_all_tissues": line.adjusted_bh, "p_this_outcome": line.adjusted_within}
+    evidence |= {
+        "certainty": _tissue_certainty(line, interval, excess),
+        "p": line.pvalue,
+        "p_all_tissues": line.adjusted_bh,
+        "p_this_outcome": line.adjusted_within,
+    }
     head = (
         f"{interval.events[0]} against {interval.events[1]} events in {line.k} trial{'s' if line.k > 1 else ''}, ratio "
         f"{interval.told} over {len(interval.by_method)} methods, p {line.pvalue:.2g} "
@@ -124,6 +131,19 @@ def tissue_scrutiny(context: Context, part: Part) -> Finding:
     limit = f"up to {interval.high:.1f} times as many" if isfinite(interval.high) else "without any upper limit"
     return Finding(UNDECIDED, f"{head}: an excess is neither shown nor excluded ({limit}).",
                    f"{_times(interval, excess)} the events, or a second trial.", own.told, evidence, rows)  # fmt: skip
+
+
+def _tissue_certainty(line: TissueLine, interval: RobustInterval, excess: float) -> dict[str, Any]:
+    trials = sorted({str(name) for name in line.question.frame["study"]})
+    judged = [name for name in trials if bias_of(name).overall != "low"]
+    return graded(
+        [
+            f"risk of bias: not low in {', '.join(judged)}" if judged else "",
+            "indirect: one trial" if line.k == 1 else "",
+            f"imprecise: the interval reaches {excess:g}" if interval.low < excess < interval.high else "",
+            "missing outcomes: other trials do not report this organ" if line.k == 1 else "",
+        ]
+    )
 
 
 def _explained(own: HazardModel, observed: float) -> str:

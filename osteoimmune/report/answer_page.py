@@ -1,6 +1,7 @@
 """The report of an answer: one HTML file that asks nothing of any network, every number a click from its source."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -73,14 +74,23 @@ def _ratios(own: PartAnswer, rows: list[IntervalRow]) -> IntervalChart:
 
 def _differences(own: PartAnswer, rows: list[IntervalRow]) -> IntervalChart:
     """Observed above, the model's values below; an interval without width is a point."""
-    for name, value in own.finding.model.get("values", {}).items():
-        low, high = value["band"] or (value["low_of_alternatives"], value["high_of_alternatives"])
-        rows.append(IntervalRow(f"model: {name}"[:44], (), value["value"], low, high, kind=POOLED))
+    left = dict(own.finding.model.get("values", {}))
+    together: list[IntervalRow] = []
+    for line, row in zip(own.finding.evidence["methods"], rows, strict=True):
+        together.append(row)
+        if line.get("row") in left:
+            together.append(_modelled("model", left.pop(line["row"])))
+    together += [_modelled(f"model: {name}"[:44], value) for name, value in left.items()]
     margins = own.finding.evidence.get("margins")
     return IntervalChart(
-        f"{own.part.title}: observed and model", tuple(rows), measure="Value (95 % interval)", left="less",
+        f"{own.part.title}: observed and model", tuple(together), measure="Value (95 % interval)", left="less",
         right="more", logarithmic=False, margins=tuple(margins) if margins else None, heading="Row", guide=False,
     )  # fmt: skip
+
+
+def _modelled(name: str, value: Mapping[str, Any]) -> IntervalRow:
+    low, high = value["band"] or (value["low_of_alternatives"], value["high_of_alternatives"])
+    return IntervalRow(name, (), value["value"], low, high, kind=POOLED)
 
 
 def code_for(own: PartAnswer) -> str:

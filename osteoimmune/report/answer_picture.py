@@ -18,8 +18,8 @@ def wide_picture(claims: tuple[ClaimAnswer, ...]) -> str:
     for number, own in enumerate(claims):
         middle = HEAD + ROW * (number + 0.5)
         shapes += [rectangle(0, middle - ROW / 2, WIDTH, ROW, fill=PALE)] if number % 2 else []
-        shapes.append(text(8, middle + 4.5, own.claim.claim_id, weight="bold"))
-        shapes.append(text(44, middle + 4.5, _cut(own.claim.title, 74), size=12))
+        shapes.append(_link(own, text(8, middle + 4.5, own.claim.claim_id, weight="bold", fill=COLOUR[LIMITED])))
+        shapes += _title(own.claim.title, 44.0, middle)
         shapes += _parts(own, 528.0, middle)
         shapes.append(text(602, middle + 4.5, model_word(own), size=12, fill=INK if own.simulated else GREY))
         shapes.append(text(730, middle + 4.5, evidence_word(own), size=12))
@@ -34,13 +34,25 @@ def narrow_picture(claims: tuple[ClaimAnswer, ...]) -> str:
     for number, own in enumerate(claims):
         top = height * number
         shapes += [rectangle(0, top, NARROW, height, fill=PALE)] if number % 2 else []
-        shapes.append(text(6, top + 20, own.claim.claim_id, size=12, weight="bold"))
+        shapes.append(_link(own, text(6, top + 20, own.claim.claim_id, size=12, weight="bold", fill=COLOUR[LIMITED])))
         shapes.append(text(38, top + 20, _cut(own.claim.title, 50), size=12))
         shapes += _mark(own.verdict, 46.0, top + 38)
         shapes.append(text(60, top + 42, _short(own.verdict), size=12, weight="bold", fill=COLOUR[own.verdict]))
         words = f"model: {model_word(own)}; evidence: {evidence_word(own)}"
         shapes.append(text(NARROW - 6, top + 42, words, size=10, anchor="end", fill=GREY))
     return figure(NARROW, height * len(claims) + 4, _heard(claims), shapes, "narrow")
+
+
+def _link(own: ClaimAnswer, shape: str) -> str:
+    return f"<a href='#{own.claim.claim_id}'>{shape}</a>"
+
+
+def _title(words: str, x: float, y: float) -> list[str]:
+    """A title on one line, or a long one on two."""
+    if len(words) <= 74:
+        return [text(x, y + 4.5, words, size=12)]
+    cut = words.rfind(" ", 0, 78)
+    return [text(x, y - 3, words[:cut], size=11), text(x, y + 10, _cut(words[cut + 1 :], 78), size=11)]
 
 
 def model_word(own: ClaimAnswer) -> str:
