@@ -20,6 +20,7 @@ from osteoimmune.evidence.observations import RatioRow
 Rows = tuple[RatioRow, ...]
 NO_ROW = "No ratio that was seen in a source is there."
 NOT_RANDOMISED = "No trial: people were not randomised, so who gets which drug may explain it."
+FLAT = 0.95  # a ratio of the model above this is no effect to speak of
 NO_MODEL = {"band": NOT_SIMULATED, "told": "nothing in the body is compared with it", "values": {}}
 
 
@@ -49,12 +50,12 @@ def _judged(
     low, high = min(own.lower for own in deciding), max(own.upper for own in deciding)
     below = all(own.upper < 1.0 for own in deciding)
     reason = f"{evidence['told']}; the model has {model['told']}."
-    if any(own.lower > 1.0 for own in deciding) or (below and ratio.low >= 1.0):
+    if any(own.lower > 1.0 for own in deciding) or (below and ratio.low > FLAT):
         return Finding(CONTRADICTED, reason, "Ratios and a model that agree.", model, evidence, rows)
     if uninformative(ratio, low, high):
         told = f"The model's band is wider than the evidence: {UNINFORMATIVE}. {reason}"
         return Finding(UNDECIDED, told, "A narrower band.", {**model, "band": UNINFORMATIVE}, evidence, rows)
-    if not below or ratio.high >= 1.0:
+    if not below or ratio.high > FLAT:
         return Finding(UNDECIDED, reason, "Intervals below 1, in the model too.", model, evidence, rows)
     limits = [] if held_out(rows) else [ONLY_FITTED]
     limits += [str(part.settings["fitted_to"])] if part.settings.get("fitted_to") else []

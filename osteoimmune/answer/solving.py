@@ -59,7 +59,8 @@ class Solving:
         if self.scenario.kind == "course":
             return self._on_course(own)
         beside = self.reference._run() if self.reference is not None else own
-        return {(n, 0.0): _pair(own.baseline[n] / beside.baseline[n], own) for n in self.scenario.observables}
+        with np.errstate(divide="ignore", invalid="ignore"):  # what the reference has none of is more than any fold
+            return {(n, 0.0): _pair(own.baseline[n] / beside.baseline[n], own) for n in self.scenario.observables}
 
     def _run(self) -> Solution:
         scenario, inputs = self.scenario, self.subject.assembly.inputs

@@ -31,7 +31,7 @@ TEXT = files("osteoimmune.answer").joinpath("claims.toml").read_text(encoding="u
         ("draws = 63", "draws = 0", InvalidValue, "draws"),
         ('observable = "lymph_nodes" }', 'observabl = "lymph_nodes" }', UnknownName, "observable"),
         ('scenario = "mouse, RANK knock-out"', 'scenario = "mouse, RANK knockout"', UnknownName, "knock-out"),
-        ('[awaited]', '[awaitd]', UnknownName, "awaited"),
+        ("[awaited]", "[awaitd]", UnknownName, "awaited"),
         ("question =", "question", DataError, "TOML"),
     ],
 )
@@ -43,9 +43,10 @@ def test_what_is_refused(right, wrong, kind, told):
 
 @pytest.mark.promise("P12")
 def test_misspelt_names_of_the_model_are_refused():
-    found = read_claims(TEXT).scenarios
+    file = read_claims(TEXT)
+    found, awaited = file.scenarios, file.awaited
     with pytest.raises(UnknownName, match="opg_load"):
-        Runs(found, parameters={"binding.opg_laod": 0.0}).predict("half OPG", "resorption")
+        Runs(found, awaited=awaited, parameters={"binding.opg_laod": 0.0}).predict("half OPG", "resorption")
     with pytest.raises(UnknownName, match="half OPG"):
         Runs(found).predict("halve OPG", "resorption")
     with pytest.raises(UnknownName, match="resorption"):
