@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "exchange": FOUNDATION | {"language", "biology", "trials"},
     "calibration": FOUNDATION | {"language", "biology", "engine", "evidence", "trials"},
     "study": FOUNDATION | {"language", "biology", "engine", "trials"},
+    "running": FOUNDATION | {"language", "biology", "engine", "evidence", "trials", "study"},
     "answer": FOUNDATION | {"language", "biology", "engine", "trials", "study", "calibration", "evidence"},
     "report": FOUNDATION | {"language", "biology", "evidence", "trials", "study", "calibration", "answer"},
     "cli": None,  # the top of the house

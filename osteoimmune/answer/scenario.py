@@ -26,7 +26,7 @@ class Scenario:
     """One person and what is done.
 
     Attributes:
-        body, parts, companions: as `biology.bodies.body` takes them.
+        body, parts, companions, pharmacokinetics: as `biology.bodies.body` takes them.
         drug: the inhibitor of RANKL that the body can be given; `regimen` is how, as a sentence.
         beside: other drugs with their regimens, as sentences ("zoledronate": "4 mg IV every 4 weeks").
         inputs: life-long inputs; `conditions` hold from the first day on; both in the unit of the input.
@@ -51,6 +51,7 @@ class Scenario:
     parameters: Mapping[str, float] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
     companions: tuple[str, ...] = ()
+    pharmacokinetics: str = "sutjandra_2011"
     structures: str = "all"
     priors: tuple[str, ...] = ()
     draws: int = 0
@@ -115,7 +116,9 @@ class Prediction:
 def body_of(scenario: Scenario, rebound: str) -> Body:
     """The body of a scenario under one structure; raises `UnknownName` where a name is not known."""
     variants = {"rebound": rebound, "drug": scenario.drug, **scenario.parts}
-    return body(scenario.body, (), companions=scenario.companions, **variants)
+    return body(
+        scenario.body, (), companions=scenario.companions, pharmacokinetics=scenario.pharmacokinetics, **variants
+    )
 
 
 def uninformative(prediction: Prediction, lower: float | None, upper: float | None) -> bool:

@@ -20,10 +20,10 @@ from osteoimmune.errors import ModelError, need_known
 from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.quantities.values import Value
+from osteoimmune.trials.giving import dose_events
 from osteoimmune.trials.measures import CHANGE
+from osteoimmune.trials.preparation import WEIGHT
 from osteoimmune.trials.regimen import parse_regimen
-from osteoimmune.trials.schedule import ENTRANCE, HOME, coherent_amount
-from osteoimmune.trials.simulation import WEIGHT
 
 RELATIVE_TOLERANCE = 1e-6
 LANES = 8
@@ -176,13 +176,11 @@ def _events(scenario: Scenario, subject: Body, parameters: Mapping[str, float | 
     events = [
         Event(0.0, name, value * unit(inputs[name].unit).factor, "set") for name, value in scenario.conditions.items()
     ]
-    for drug, sentence in {scenario.drug: scenario.regimen, **scenario.beside}.items():
-        for dose in parse_regimen(sentence).doses(horizon, typical[WEIGHT] / unit("kg").factor) if horizon else ():
-            if dose.milligrams:
-                state = f"{HOME.get(drug, drug)}.{ENTRANCE[dose.route]}"
-                need_known("entrance of a drug", [state], subject.assembly.states, f"scenario {scenario.name!r}")
-                amount = coherent_amount(subject.assembly, typical, state, dose.milligrams)
-                events.append(Event(dose.day, state, amount))
+    if horizon:
+        kilograms = typical[WEIGHT] / unit("kg").factor
+        for drug, sentence in {scenario.drug: scenario.regimen, **scenario.beside}.items():
+            doses = (replace(own, drug=drug) for own in parse_regimen(sentence).doses(horizon, kilograms))
+            events += dose_events(subject.assembly, typical, doses)
     return sorted(events, key=lambda own: own.time)
 
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from osteoimmune.language.expression import ONE, ZERO, Expression, add
-from osteoimmune.language.module import Equations, Flow, Input, Module, Observable, Output, Quantities, State
+from osteoimmune.language.module import Entrance, Equations, Flow, Input, Module, Observable, Output, Quantities, State
 from osteoimmune.quantities import read_table
 
 FOLDER = Path(__file__).parent
@@ -60,7 +60,9 @@ def _drug(drug: str) -> Module:
         )
 
     table = read_table(FOLDER / f"{drug}.csv")
-    return Module(drug, "bound_to_bone", table, _states(drug), (intake,), NEEDS, equations, __doc__ or "")
+    by_mouth = Entrance(drug, "PO", "central", share="bioavailability")
+    entrances = (Entrance(drug, "IV", "central") if drug == "zoledronate" else by_mouth,)
+    return Module(drug, "bound_to_bone", table, _states(drug), (intake,), NEEDS, equations, __doc__ or "", entrances)
 
 
 def _no_drug(drug: str) -> Module:

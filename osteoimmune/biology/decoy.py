@@ -11,7 +11,7 @@ with it. Nothing is known of its distribution into bone.
 from pathlib import Path
 
 from osteoimmune.language.expression import ZERO, Expression
-from osteoimmune.language.module import Equations, Flow, Module, Observable, Output, Quantities, State
+from osteoimmune.language.module import Entrance, Equations, Flow, Module, Observable, Output, Quantities, State
 from osteoimmune.quantities import read_table
 
 STATES = (
@@ -52,6 +52,12 @@ def _no_decoy(_: Quantities) -> Equations:
 
 
 fc_opg = Module(
-    "decoy", "fc_opg", read_table(Path(__file__).with_suffix(".csv")), STATES, equations=_fc_opg, story=__doc__
+    "decoy",
+    "fc_opg",
+    read_table(Path(__file__).with_suffix(".csv")),
+    STATES,
+    equations=_fc_opg,
+    story=__doc__,
+    entrances=(Entrance("fc_opg", "SC", "depot"), Entrance("fc_opg", "IV", "central")),
 )
 none = Module("decoy", "none", equations=_no_decoy, story="No decoy receptor is given.")

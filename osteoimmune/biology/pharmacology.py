@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osteoimmune.language.expression import ZERO, Expression, positive_root
-from osteoimmune.language.module import Equations, Flow, Module, Observable, Output, Quantities, State
+from osteoimmune.language.module import Entrance, Equations, Flow, Module, Observable, Output, Quantities, State
 from osteoimmune.quantities import read_table
 
 NEEDS = {"rankl_total": "nmol/L", "body_weight": "kg", "age": "year"}
@@ -107,5 +107,6 @@ denosumab = Module(
     needs=NEEDS,
     equations=_denosumab,
     story=__doc__,
+    entrances=(Entrance("denosumab", "SC", "depot"), Entrance("denosumab", "IV", "central")),
 )
 none = Module("pharmacology", "none", equations=_no_drug, story="No denosumab: no concentration, no loss of RANKL.")

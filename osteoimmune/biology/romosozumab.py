@@ -17,7 +17,17 @@ and half returns by a year is not reproduced. RANKL falls too; markers do not te
 from pathlib import Path
 
 from osteoimmune.language.expression import ONE, Expression
-from osteoimmune.language.module import Balance, Equations, Flow, Module, Observable, Output, Quantities, State
+from osteoimmune.language.module import (
+    Balance,
+    Entrance,
+    Equations,
+    Flow,
+    Module,
+    Observable,
+    Output,
+    Quantities,
+    State,
+)
 from osteoimmune.quantities import read_table
 
 STATES = (
@@ -74,6 +84,7 @@ antibody = Module(
     STATES,
     equations=_romosozumab,
     story=__doc__,
+    entrances=(Entrance("romosozumab", "SC", "depot"), Entrance("romosozumab", "IV", "central")),
 )
 none = Module(
     "romosozumab", "none", equations=lambda _: Equations(gives=_given(ONE, ONE)), story="Sclerostin as it is."

@@ -16,7 +16,7 @@ fall of markers after a year comes only from the bone itself.
 from pathlib import Path
 
 from osteoimmune.language.expression import ONE, Expression
-from osteoimmune.language.module import Equations, Flow, Input, Module, Observable, Output, Quantities, State
+from osteoimmune.language.module import Entrance, Equations, Flow, Input, Module, Observable, Output, Quantities, State
 from osteoimmune.quantities import read_table
 
 INTAKE = Input("teriparatide_intake", "microgram/day", 0.0, "teriparatide injected, as a mean daily dose")
@@ -57,5 +57,6 @@ daily = Module(
     (INTAKE,),
     equations=_daily,
     story=__doc__,
+    entrances=(Entrance("teriparatide", "SC", "depot"),),
 )
 none = Module("teriparatide", "none", equations=_none, story="No teriparatide is given.")

@@ -57,6 +57,7 @@ def _sbml(subject: "Body") -> str:
     for name, expression in assembly.balances.items():
         balances[name] = float(evaluate(expression, {**reference, **balances}))
     known = values | balances
-    initial = {name: float(evaluate(baseline, known)) for name, baseline in assembly.baselines.items()}
+    life_long = {n: i.default * unit(i.unit).factor for n, i in assembly.inputs.items()} | inputs
+    initial = {name: float(evaluate(baseline, known | life_long)) for name, baseline in assembly.baselines.items()}
     initial |= dict(zip(rested.kernel.system.states, rested.initial[0].tolist(), strict=True))
     return sbml(assembly, known, initial, inputs)

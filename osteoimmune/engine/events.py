@@ -22,13 +22,14 @@ Kind = Literal["add", "set"]
 
 @dataclass(frozen=True)
 class Event:
-    """A dose, or a change of an input.
+    """A dose, or a change of an input or a parameter.
 
     Attributes:
         time: days.
-        target: a state, to which `amount` is added, or an input, which takes the value `amount`.
+        target: a state, to which `amount` is added, or an input or parameter, which takes the value `amount`;
+            what the rest of the body was balanced on stays.
         amount: in coherent units (nanomole, litre, milligram).
-        kind: "add" to a state or "set" an input.
+        kind: "add" to a state or "set" an input or parameter.
     """
 
     time: float
@@ -64,19 +65,20 @@ def check_events(events: Sequence[Event], assembly: Assembly, begin: float) -> N
     """Refuse events that cannot be meant.
 
     Raises:
-        UnknownName: the kind is neither, or the target is no state (for "add") or no input (for "set").
+        UnknownName: the kind is neither, or the target is no state (for "add") or neither input nor
+            parameter (for "set").
         InvalidValue: a time or amount is not finite, the time lies before the start or too far off, or the amount
             added is negative, or an input falls below its lowest value.
     """
     for event in events:
         need_known("kind of event", [event.kind], get_args(Kind), f"the event on {event.target!r}")
-        known = assembly.states if event.kind == "add" else assembly.inputs
+        known = [*assembly.states] if event.kind == "add" else [*assembly.inputs, *assembly.parameters]
         if event.target not in known:
             kind = "state to dose" if event.kind == "add" else "input to set"
             raise UnknownName(kind, event.target, known, f"the event on day {event.time:g}")
         if not (math.isfinite(event.time) and math.isfinite(event.amount)):
             raise InvalidValue(f"an event on {event.target!r} has time {event.time} and amount {event.amount}")
-        if event.kind == "set":
+        if event.target in assembly.inputs:
             need_not_below(assembly.inputs[event.target], event.amount)
         if event.kind == "add" and event.amount < 0:
             raise InvalidValue(f"the dose into {event.target!r} on day {event.time:g} is negative: {event.amount:g}")
@@ -109,7 +111,12 @@ def schedule(
     times: npt.NDArray[np.float64],
     after: npt.NDArray[np.bool_],
 ) -> Schedule:
-    """Events and output times as the kernel reads them; patients with the same list share its memory."""
+    """Events and output times as the kernel reads them; patients with the same list share its memory.
+
+    Args:
+        times: of outputs, (times,) for all patients or (patients, times).
+        after: (times,).
+    """
     place = {name: i for i, name in enumerate(states)} | {n: -1 - i for i, n in enumerate(parameters)}
     flat: list[Event] = []
     known: dict[int, tuple[int, int]] = {}
@@ -120,14 +127,16 @@ def schedule(
             known[id(own)] = (len(flat), len(flat) + len(used))
             flat += used
         spans.append(known[id(own)])
-    patients = len(events)
+    patients, looks = len(events), times.shape[-1]
+    rows = np.arange(patients, dtype=np.int64) * looks
+    first = rows if times.ndim == 2 else np.zeros(patients, np.int64)
     return Schedule(
         event_first=np.asarray(spans, np.int64).reshape(patients, 2),
         event_time=np.append(moments([e.time for e in flat]), np.inf),
         event_target=np.array([*(place[e.target] for e in flat), 0], np.int64),
         event_amount=np.array([*(e.amount for e in flat), 0.0]),
-        output_first=np.tile(np.array([0, len(times)], np.int64), (patients, 1)),
-        output_row=np.arange(patients, dtype=np.int64) * len(times),
-        output_time=np.append(moments(times), np.inf),
-        output_after=np.append(after, False).astype(np.int64),
+        output_first=np.stack([first, first + looks], axis=1),
+        output_row=rows,
+        output_time=np.append(moments(times).ravel(), np.inf),
+        output_after=np.append(np.tile(after, patients if times.ndim == 2 else 1), False).astype(np.int64),
     )

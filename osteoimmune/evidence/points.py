@@ -18,6 +18,7 @@ from osteoimmune.quantities import parse_number
 Kind = Literal["published", "digitised"]
 VERIFIED = ("yes", "yes-secondary", "memory", "no")
 SEEN = ("yes", "yes-secondary")
+TABLES = ("bone.csv", "ra.csv")
 USES = ("calibrate", "validate", "spent")
 
 
@@ -30,7 +31,8 @@ class Point:
         study, group: which trial and which of its groups.
         quantity: the measure it lies on.
         time_months: since the group's first dose, in trial time.
-        value, lower, upper: in percent change from the group's own baseline; the bar is None where none is printed.
+        value, lower, upper: in percent change from the group's own baseline, or as its quantity is told; the bar is None
+            where none is printed.
         bar: what the bar is ("95% CI", or unknown).
         use: `calibrate`, `validate` (held out) or `spent` (looked at while the equations were made).
         verified: whether anybody saw the number in its source.
@@ -67,7 +69,8 @@ class Point:
 @cache
 def published_points() -> tuple[Point, ...]:
     """The points that travel with the package."""
-    return read_points(Path(str(resources.files("osteoimmune.evidence") / "data" / "bone.csv")))
+    folder = Path(str(resources.files("osteoimmune.evidence") / "data"))
+    return tuple(point for table in TABLES for point in read_points(folder / table))
 
 
 def published_group(study: str, group: str) -> tuple[Point, ...]:

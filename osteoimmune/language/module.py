@@ -52,7 +52,9 @@ class State:
     Attributes:
         kind: `resting` states return to a baseline; `developing` ones are set once, in development; `accumulating`
             ones drift without one; a `quadrature` is a time integral that nothing depends on, outside the error norm.
-        baseline: the value at rest in the reference body: a number, or a function of the module's parameters.
+        baseline: the value at rest in the reference body: a number, or a function of the module's parameters. Of a
+            developing state: what an undisturbed development leaves behind, which may depend on inputs too (those
+            of a whole life: a genotype).
         balanced_by: the parameter that makes the baseline a rest.
         substance: what is conserved as it flows ("denosumab", "RANKL"); flows between states of one substance
             must lose nothing.
@@ -88,6 +90,23 @@ class Input:
     default: float
     meaning: str
     lowest: float = 0.0
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """Where a dose of a drug goes.
+
+    Attributes:
+        drug: as regimens call it.
+        route: "SC", "IV" or "PO".
+        state: of the same module, to which the dose is added, in milligrams or (by `molecular_mass`) in moles.
+        share: the parameter of the module that says which share of the dose arrives there; empty for all of it.
+    """
+
+    drug: str
+    route: str
+    state: str
+    share: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,6 +184,7 @@ class Module:
         needs: outputs and inputs it takes from elsewhere, with the unit it expects.
         equations: a function from the quantities above to flows, outputs and observables.
         story: biology, equation, reference, honest doubt; the docstring of `equations` where empty.
+        entrances: the drugs that can be given into its states, and by which route.
     """
 
     name: str
@@ -175,6 +195,7 @@ class Module:
     needs: Mapping[str, str] = field(default_factory=dict)
     equations: Callable[[Quantities], Equations] = _no_equations
     story: str = ""
+    entrances: tuple[Entrance, ...] = ()
 
     def __post_init__(self) -> None:
         names = [*self.parameters, *(s.name for s in self.states), *(i.name for i in self.inputs), *self.needs]
@@ -185,6 +206,10 @@ class Module:
         for name in [self.name, *names]:
             if not name.isidentifier() or name == TIME:
                 raise ModelError(f"module {self.name!r}: {name!r} cannot be the name of a quantity")
+        for way in self.entrances:
+            place = f"the entrance for {way.drug} {way.route} of module {self.name!r}"
+            need_known("state", [way.state], [s.name for s in self.states], place)
+            need_known("parameter", [way.share] if way.share else [], self.parameters, place)
 
     @property
     def description(self) -> str:

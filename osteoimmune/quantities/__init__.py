@@ -1,6 +1,6 @@
 """Values with unit, source, status and spread; units; and the layers that decide a value."""
 
-from osteoimmune.quantities.layers import Layer, LayerKind, Resolved, resolve
+from osteoimmune.quantities.layers import Layer, LayerKind, Resolved, overlay, resolve
 from osteoimmune.quantities.units import Unit, convert, describe, unit
 from osteoimmune.quantities.values import Spread, Status, Table, Value, parse_number, read_table
 
@@ -15,6 +15,7 @@ __all__ = [
     "Value",
     "convert",
     "describe",
+    "overlay",
     "parse_number",
     "read_table",
     "resolve",

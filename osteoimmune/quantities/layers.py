@@ -43,18 +43,29 @@ def resolve(layers: list[Layer]) -> Resolved:
     order = [get_args(LayerKind).index(layer.kind) for layer in layers]
     if order != sorted(order):
         raise ModelError(f"layers are out of order: {', '.join(layer.kind for layer in layers)}")
-    values: dict[str, Value] = {}
-    decided_by: dict[str, Layer] = {}
+    resolved = Resolved({}, {})
     for layer in layers:
-        place = f"{layer.kind} {layer.name!r}"
-        if layer.kind != "module":
-            need_known("parameter", layer.values, values, place)
-        for name, value in layer.values.items():
-            known = values.get(name)
-            if known is not None and unit(known.unit).dimension != unit(value.unit).dimension:
-                raise UnitMismatch(f"{place} gives {name!r} in {value.unit!r}, which does not fit {known.unit!r}")
-            values[name] = _inherit(value, known)
-            decided_by[name] = layer
+        resolved = overlay(resolved, layer)
+    return resolved
+
+
+def overlay(resolved: Resolved, layer: Layer) -> Resolved:
+    """Lay one more layer over what is resolved.
+
+    Raises:
+        UnknownName: the layer names a parameter that no module has.
+        UnitMismatch: it gives a parameter a unit of another dimension.
+    """
+    place = f"{layer.kind} {layer.name!r}"
+    if layer.kind != "module":
+        need_known("parameter", layer.values, resolved.values, place)
+    values, decided_by = dict(resolved.values), dict(resolved.decided_by)
+    for name, value in layer.values.items():
+        known = values.get(name)
+        if known is not None and unit(known.unit).dimension != unit(value.unit).dimension:
+            raise UnitMismatch(f"{place} gives {name!r} in {value.unit!r}, which does not fit {known.unit!r}")
+        values[name] = _inherit(value, known)
+        decided_by[name] = layer
     return Resolved(values, decided_by)
 
 

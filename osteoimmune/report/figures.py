@@ -14,7 +14,7 @@ import numpy as np
 from osteoimmune.evidence.points import Point
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.comparison import Matched, Observed
-from osteoimmune.trials.measures import MEASURES, Numbers
+from osteoimmune.trials.measures import Numbers
 from osteoimmune.trials.result import ArmResult, StudyResult
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9")
@@ -65,19 +65,20 @@ def _figure(result: StudyResult, seen: Observed, name: str) -> Figure:
     traces: list[Spec] = []
     points = 0
     for number, arm in enumerate(result.arms.values()):
+        if name not in arm.series:
+            continue
         traces.append(_curve(arm, name, number, _origin(result, arm)))
         observed = seen.of(arm.name, name)
         points += len(observed)
         traces += _points(observed, arm, number, _origin(result, arm))
-    shown = MEASURES[name]
+    shown = result.measures[name]
     says = f"{shown.title}, in {len(result.arms)} arms; {points or 'no'} observed point{'' if points == 1 else 's'}."
     return Figure(name, shown.title, says, tuple(traces), _layout(result, name))
 
 
 def _origin(result: StudyResult, arm: ArmResult) -> float:
     """What is subtracted from months since the first dose."""
-    late = result.study.time_origin == "last dose" and arm.doses
-    return arm.doses[-1].day / DAYS_PER_MONTH if late else 0.0
+    return arm.last_dose_day / DAYS_PER_MONTH if result.study.time_origin == "last dose" else 0.0
 
 
 def _curve(arm: ArmResult, name: str, number: int, origin: float) -> Spec:
@@ -155,8 +156,8 @@ def _told(matched: Matched) -> str:
 
 
 def _layout(result: StudyResult, name: str) -> Spec:
-    shown = MEASURES[name]
-    vertical: Spec = {"title": {"text": _axis(name)}, "zeroline": shown.is_change, "zerolinecolor": "#777777"}
+    shown = result.measures[name]
+    vertical: Spec = {"title": {"text": _axis(result, name)}, "zeroline": shown.is_change, "zerolinecolor": "#777777"}
     if name in LOGARITHMIC:
         vertical |= _logarithmic(result, name)
     elif not shown.is_change:
@@ -173,8 +174,8 @@ def _layout(result: StudyResult, name: str) -> Spec:
     }
 
 
-def _axis(name: str) -> str:
-    shown = MEASURES[name]
+def _axis(result: StudyResult, name: str) -> str:
+    shown = result.measures[name]
     if shown.is_change:
         return "change from baseline, %"
     return f"{shown.unit}, log scale" if name in LOGARITHMIC else "% of untreated" if shown.unit == "%" else shown.unit
@@ -183,7 +184,7 @@ def _axis(name: str) -> str:
 def _logarithmic(result: StudyResult, name: str) -> Spec:
     """A log axis over the decades that matter, so that what is left years after a dose does not squeeze them."""
     highest = max(
-        (float(np.nan_to_num(arm[name].value).max()) for arm in result.arms.values() if len(arm[name].value)),
+        (float(np.nan_to_num(arm[name].value).max()) for arm in result.arms.values() if name in arm.series),
         default=0.0,
     )
     top = ceil(log10(highest)) if highest > 0.0 else 0.0
@@ -195,7 +196,7 @@ def _window(result: StudyResult) -> Spec:
     if result.study.time_origin == "first dose":
         last = result.study.horizon_months
         return {"range": [-0.015 * last, 1.025 * last], "dtick": 1 if last <= 12 else 6 if last <= 60 else 12}
-    ends = [arm[result.study.outputs[0]].time_months[-1] - _origin(result, arm) for arm in result.arms.values()]
+    ends = [s.time_months[-1] - _origin(result, a) for a in result.arms.values() for s in a.series.values()]
     return {"range": [-13.0, float(max(ends)) + 0.5], "dtick": 6}
 
 

@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from osteoimmune.errors import InvalidValue
@@ -81,3 +82,24 @@ def need_folder(folder: Path) -> None:
         raise InvalidValue(f"the folder {str(folder)!r} cannot be made: {reason.strerror or reason}") from None
     if not os.access(folder, os.W_OK | os.X_OK):
         raise InvalidValue(f"the folder {str(folder)!r} cannot be written into")
+
+
+@contextmanager
+def kept_if_used(folder: Path | None) -> Iterator[None]:
+    """A folder made for results, and taken away again where the work fails before anything is in it.
+
+    Raises:
+        InvalidValue: it cannot be made or written into.
+    """
+    if folder is None:
+        yield
+        return
+    missing = [part for part in (folder, *folder.parents) if not part.exists()]
+    need_folder(folder)
+    try:
+        yield
+    except BaseException:
+        for part in missing:
+            with suppress(OSError):
+                part.rmdir()
+        raise

@@ -12,7 +12,7 @@ from osteoimmune.report.figures import USE, Figure, Style, figures, style
 from osteoimmune.report.page_template import page_template
 from osteoimmune.trials.comparison import Matched, Observed, beside, observed, scores, shown_value
 from osteoimmune.trials.design import Endpoint
-from osteoimmune.trials.measures import MEASURES
+from osteoimmune.trials.measures import CHANGE, number_with_unit
 from osteoimmune.trials.result import ArmResult, EndpointResult, StudyResult, UsedParameter
 
 _SVG_DASHES = {
@@ -127,7 +127,7 @@ def _endpoint_rows(result: StudyResult, seen: Observed) -> list[tuple[Endpoint, 
 
 def _observation(item: EndpointResult, match: Matched, result: StudyResult) -> Observation:
     point = match.point
-    value = _with_unit(shown_value(item, match, result), item.unit)
+    value = _with_unit(shown_value(item, match, result), item)
     if point.lower is not None and point.upper is not None and item.unit == "%" and point.kind == "published":
         value += f" ({point.lower:+.1f} to {point.upper:+.1f}; {point.bar})"
     source = point.study if point.kind == "published" else f"read off a figure: {match.note or point.group}"
@@ -136,18 +136,18 @@ def _observation(item: EndpointResult, match: Matched, result: StudyResult) -> O
 
 
 def _endpoint_value(item: EndpointResult) -> str:
-    return "not while followed" if item.value is None else _with_unit(item.value, item.unit)
+    return "not while followed" if item.value is None else _with_unit(item.value, item)
 
 
-def _with_unit(value: float, unit: str) -> str:
-    return f"{value:.1f} months" if unit == "month" else f"{round(value, 1) + 0.0:+.1f} {unit}"
+def _with_unit(value: float, item: EndpointResult) -> str:
+    return number_with_unit(value, item.unit, change=item.endpoint.observable.endswith(CHANGE))
 
 
 def _score_rows(result: StudyResult, seen: Observed) -> list[tuple[str, Score]]:
     """Every measure, and once more what was seen after treatment, which is the harder part."""
-    rows = [(MEASURES[line.quantity].title, line) for line in scores(result, seen)]
+    rows = [(result.measures[line.quantity].title, line) for line in scores(result, seen)]
     after = scores(result, seen, after_treatment=True)
-    return rows + [(f"{MEASURES[line.quantity].title}, after treatment alone", line) for line in after]
+    return rows + [(f"{result.measures[line.quantity].title}, after treatment alone", line) for line in after]
 
 
 def _number(parameter: UsedParameter) -> str:

@@ -72,8 +72,7 @@ def beside(result: EndpointResult, study: StudyResult, seen: Observed) -> list[M
     dose: it is a trough.
     """
     candidates = [m for m in seen.of(result.arm, result.endpoint.observable) if _usable(m)]
-    doses = study.arms[result.arm].doses
-    last = doses[-1].day / DAYS_PER_MONTH if doses else 0.0
+    last = study.arms[result.arm].last_dose_day / DAYS_PER_MONTH
     if result.endpoint.kind in ("peak", "month of peak"):
         after = [m for m in candidates if m.point.time_months > last]
         return [max(after, key=lambda m: m.point.value)] if after else []
@@ -87,8 +86,7 @@ def shown_value(result: EndpointResult, matched: Matched, study: StudyResult) ->
     """What an observation says about an endpoint: its value, or its month since the last dose."""
     if result.endpoint.kind != "month of peak":
         return matched.point.value
-    doses = study.arms[result.arm].doses
-    return matched.point.time_months - (doses[-1].day / DAYS_PER_MONTH if doses else 0.0)
+    return matched.point.time_months - study.arms[result.arm].last_dose_day / DAYS_PER_MONTH
 
 
 def scores(study: StudyResult, seen: Observed, *, after_treatment: bool = False) -> list[Score]:
@@ -97,7 +95,8 @@ def scores(study: StudyResult, seen: Observed, *, after_treatment: bool = False)
     Args:
         after_treatment: only points taken when the last dose had worn off.
     """
-    followed = [m for m in seen.points if not study.arms[m.arm].status]
+    arms = study.arms
+    followed = [m for m in seen.points if not arms[m.arm].status and m.point.quantity in arms[m.arm].series]
     pairs = [m for m in followed if m.digitised is not None and not reason_left_out(m.digitised, m.point)]
     if after_treatment:
         pairs = [m for m in pairs if m.digitised is not None and off_treatment(m.digitised, m.point)]

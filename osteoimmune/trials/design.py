@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from osteoimmune.errors import InvalidValue, UnknownName, need_known
-from osteoimmune.trials.measures import measure
-from osteoimmune.trials.regimen import Regimen
+from osteoimmune.quantities import Value
+from osteoimmune.trials.course import Regimen
+from osteoimmune.trials.event_table import EventTable
+from osteoimmune.trials.subject import Comedication, GeneEffect
+from osteoimmune.trials.virtual.trial import Trial
 
 Origin = Literal["first dose", "last dose"]
 EndpointKind = Literal["value", "peak", "month of peak", "month of return"]
@@ -21,11 +24,21 @@ class Arm:
 
     Attributes:
         horizon_months: how long this arm is followed; None for as long as the study.
+        drug, body: other than those of the study; empty for the study's own.
+        variants, conditions, parameters: laid over those of the study.
+        comedication, genotype: beside those of the study.
     """
 
     name: str
-    regimen: Regimen
+    regimen: Regimen | EventTable
     horizon_months: float | None = None
+    drug: str = ""
+    body: str = ""
+    variants: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, float] = field(default_factory=dict)
+    comedication: tuple[Comedication, ...] = ()
+    genotype: tuple[GeneEffect, ...] = ()
+    parameters: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,8 +95,12 @@ class Study:
         body: the name of the body it is simulated in; `drug` and `variants` choose among its modules.
         conditions: inputs that take a value on the first day in every arm, in the unit of the input: what the trial
             gives everybody (calcium), or that time passes for the subject (ageing).
+        comedication: what every arm takes beside its regimen.
+        genotype: parameters that a gene multiplies in every arm.
+        parameters: values that the study gives itself, with unit and source.
         horizon_months: how long arms are followed that do not say otherwise.
-        outputs: names of measures.
+        outputs: names of observables, with "_percent_change" for their change from the own baseline.
+        trial: how it is run with virtual patients; None where only the typical subject is simulated.
         fingerprint: SHA-256 of the study file; empty where there is none.
     """
 
@@ -97,10 +114,14 @@ class Study:
     drug: str = "denosumab"
     variants: Mapping[str, str] = field(default_factory=dict)
     conditions: Mapping[str, float] = field(default_factory=dict)
+    comedication: tuple[Comedication, ...] = ()
+    genotype: tuple[GeneEffect, ...] = ()
+    parameters: Mapping[str, Value] = field(default_factory=dict)
     time_origin: Origin = "first dose"
     endpoints: tuple[Endpoint, ...] = ()
     observations: tuple[Observation, ...] = ()
     notes: tuple[str, ...] = ()
+    trial: Trial | None = None
     fingerprint: str = ""
 
     def __post_init__(self) -> None:
@@ -111,8 +132,7 @@ class Study:
             raise InvalidValue(f"{where} has no arm")
         _need_distinct([arm.name for arm in self.arms], "arm", where)
         _need_distinct([endpoint.name for endpoint in self.endpoints], "endpoint", where)
-        for name in self.outputs:
-            measure(name, where)
+        _need_distinct(list(self.outputs), "output", where)
         _check_horizon(self.horizon_months, where)
         for arm in self.arms:
             _check_horizon(self.horizon_of(arm), f"arm {arm.name!r} of {where}")

@@ -5,16 +5,15 @@ import numpy as np
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Endpoint
 from osteoimmune.trials.measures import Numbers
-from osteoimmune.trials.regimen import Dose
 from osteoimmune.trials.result import EndpointResult, Series
 
 
-def evaluate(endpoint: Endpoint, arm: str, series: Series, doses: tuple[Dose, ...]) -> EndpointResult:
+def evaluate(endpoint: Endpoint, arm: str, series: Series, last_dose_day: float) -> EndpointResult:
     """An endpoint of one arm.
 
     Args:
         series: the endpoint's measure in that arm.
-        doses: as given; an untreated arm has neither first nor last dose, its months count from time 0.
+        last_dose_day: of the arm's drug; an untreated arm has none, its months count from time 0.
 
     Returns:
         value None where the endpoint did not happen while the arm was followed, or the arm failed.
@@ -22,8 +21,8 @@ def evaluate(endpoint: Endpoint, arm: str, series: Series, doses: tuple[Dose, ..
     unit = "month" if endpoint.kind in ("month of peak", "month of return") else series.unit
     if not np.isfinite(series.value).all():
         return EndpointResult(endpoint, arm, None, unit, None)
-    origin = doses[-1].day / DAYS_PER_MONTH if doses and endpoint.since == "last dose" else 0.0
-    after = doses[-1].day / DAYS_PER_MONTH if doses else 0.0
+    after = last_dose_day / DAYS_PER_MONTH
+    origin = after if endpoint.since == "last dose" else 0.0
     if endpoint.kind == "value":
         value, month = _at(series, origin + (endpoint.month or 0.0))
     elif endpoint.kind == "month of return":

@@ -3,14 +3,14 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from osteoimmune.errors import UnknownName
 from osteoimmune.quantities import Value
+from osteoimmune.trials.course import Dose
 from osteoimmune.trials.design import Endpoint, Study
-from osteoimmune.trials.measures import Numbers
-from osteoimmune.trials.regimen import Dose
+from osteoimmune.trials.measures import MEASURES, Measure, Numbers
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,11 @@ class ArmResult:
     """What happened in one arm.
 
     Attributes:
-        doses: as given.
-        series: each measure by name.
+        doses: of the regimen, as given.
+        series: each measure by name; one that the arm's model does not have is not there.
         status: empty when all went well, otherwise the solver's sentence.
+        last_dose_day: of the arm's drug; 0 in an untreated arm.
+        beside: doses of co-medication.
     """
 
     name: str
@@ -42,6 +44,8 @@ class ArmResult:
     doses: tuple[Dose, ...]
     series: Mapping[str, Series]
     status: str = ""
+    last_dose_day: float = 0.0
+    beside: tuple[Dose, ...] = ()
 
     def __getitem__(self, observable: str) -> Series:
         if observable not in self.series:
@@ -74,11 +78,19 @@ class EndpointResult:
 
 @dataclass(frozen=True)
 class UsedParameter:
-    """A number the model used. Attributes: its full name; the value with unit, source and status; who decided it."""
+    """A number the model used.
+
+    Attributes:
+        name: in full.
+        value: with unit, source and status.
+        decided_by: which layer decided it.
+        arm: where arms differ in it, the one; else empty.
+    """
 
     name: str
     value: Value
     decided_by: str
+    arm: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +102,7 @@ class StudyResult:
         endpoints: in the order of the study, arm by arm.
         parameters: every number of the body.
         provenance: what made these numbers: study, model, parameters, kernel, versions.
+        measures: what each output is called, and its unit.
     """
 
     study: Study
@@ -97,6 +110,7 @@ class StudyResult:
     endpoints: tuple[EndpointResult, ...]
     parameters: tuple[UsedParameter, ...]
     provenance: Mapping[str, str]
+    measures: Mapping[str, Measure] = field(default_factory=lambda: MEASURES)
 
     def to_dict(self) -> dict[str, Any]:
         """Arms and endpoints as JSON would have them; what is not a finite number is None."""

@@ -1,40 +1,56 @@
-"""From a study to what the engine needs: when to look, and which amounts enter which state."""
+"""When an arm is looked at."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from osteoimmune.errors import ModelError, need_known
 from osteoimmune.language.assembly import Assembly
-from osteoimmune.language.module import qualified
-from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
+from osteoimmune.trials.course import Dose, Route
 from osteoimmune.trials.design import Arm, Study
+from osteoimmune.trials.giving import coherent_amount, way_of
 from osteoimmune.trials.measures import Numbers
-from osteoimmune.trials.regimen import Dose, Route
+
+__all__ = ["coherent_amount", "distinct", "entrance", "output_days"]
 
 LOOKS_A_MONTH = 2
 DAYS_AFTER_A_DOSE = (0.25, 1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 14.0, 21.0)
+_SHORTEST_COURSE = 14.0  # days; doses closer than this are a level, not peaks to be looked at one by one
 _SAME_TIME = 1e-6  # days; two output times closer than this are one
-ENTRANCE: Mapping[Route, str] = {"SC": "depot", "IV": "central"}
-HOME = {"denosumab": "pharmacology", "fc_opg": "decoy"}  # the module that a drug enters
 
 
-def output_days(study: Study, arm: Arm, doses: Iterable[Dose]) -> Numbers:
+def output_days(study: Study, arm: Arm, doses: Sequence[Dose], beside: Sequence[Dose] = ()) -> Numbers:
     """When an arm is looked at: twice a month, closer together after each dose, and at every endpoint.
+
+    Args:
+        doses: that "last dose" counts among.
+        beside: other doses.
 
     Returns:
         days since the first dose, rising, from 0 to the arm's horizon.
     """
     horizon = study.horizon_of(arm) * DAYS_PER_MONTH
     days = [float(day) for day in np.arange(0.0, horizon, DAYS_PER_MONTH / LOOKS_A_MONTH)] + [horizon]
-    given = [dose.day for dose in doses]
-    days += [day + after for day in given for after in (0.0, *DAYS_AFTER_A_DOSE)]
+    days += list(arm.regimen.looks)
+    days += [day + after for day in _parted([*doses, *beside]) for after in (0.0, *DAYS_AFTER_A_DOSE)]
     for endpoint in study.endpoints:
         if endpoint.month is not None:
-            origin = given[-1] if given and endpoint.since == "last dose" else 0.0
+            origin = doses[-1].day if doses and endpoint.since == "last dose" else 0.0
             days.append(origin + endpoint.month * DAYS_PER_MONTH)
     return distinct(day for day in days if day <= horizon + _SAME_TIME)
+
+
+def _parted(doses: Iterable[Dose]) -> list[float]:
+    """Days of doses after which the same drug is not given again within a fortnight; the last of each drug too."""
+    days: list[float] = []
+    by_drug: dict[str, list[float]] = {}
+    for dose in doses:
+        by_drug.setdefault(dose.drug, []).append(dose.day)
+    for own in by_drug.values():
+        ordered = sorted(own)
+        following = [*ordered[1:], float("inf")]
+        days += [day for day, after in zip(ordered, following, strict=True) if after - day >= _SHORTEST_COURSE]
+    return days
 
 
 def distinct(days: Iterable[float]) -> Numbers:
@@ -51,26 +67,4 @@ def entrance(assembly: Assembly, drug: str, route: Route) -> str:
         UnknownName: no such drug.
         ModelError: the body has no such state.
     """
-    need_known("drug", [drug], HOME)
-    name = qualified(HOME[drug], ENTRANCE[route])
-    if name not in assembly.states:
-        raise ModelError(f"{assembly.name!r} cannot be given {drug} {route}: it has no state {name!r}")
-    return name
-
-
-def coherent_amount(assembly: Assembly, parameters: Mapping[str, float], state: str, milligrams: float) -> float:
-    """Milligrams as the state counts them: in milligrams, or in nanomoles by the drug's molecular mass.
-
-    Args:
-        parameters: of the body, in coherent units (a molecular mass in milligrams per nanomole).
-
-    Raises:
-        ModelError: the state counts moles and the drug has no molecular mass, or counts neither.
-    """
-    dimension = unit(assembly.states[state].unit).dimension
-    if dimension == unit("mg").dimension:
-        return milligrams
-    mass = parameters.get(qualified(state.partition(".")[0], "molecular_mass"))
-    if dimension != unit("nmol").dimension or mass is None:
-        raise ModelError(f"a dose in mg cannot enter {state!r} ({assembly.states[state].unit}) of {assembly.name!r}")
-    return milligrams / mass
+    return way_of(assembly, drug, route).state

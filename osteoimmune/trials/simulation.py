@@ -1,28 +1,24 @@
-"""A study, simulated: every arm is one patient of one solve, the typical subject of its body."""
+"""A study, simulated: every arm is one patient, the typical subject of its body; arms of one model share one solve."""
 
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from osteoimmune import __version__
-from osteoimmune.biology.bodies import Body, body
-from osteoimmune.biology.parts import PARTS
-from osteoimmune.engine import Event, Solution, simulate
-from osteoimmune.errors import ModelError, need_known
+from osteoimmune.engine import Controls, Solution, simulate
 from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Study
 from osteoimmune.trials.endpoints import evaluate
-from osteoimmune.trials.measures import MEASURES, Numbers
-from osteoimmune.trials.regimen import Dose
+from osteoimmune.trials.measures import Measure, Numbers
+from osteoimmune.trials.preparation import PreparedArm, measures_of, prepare
 from osteoimmune.trials.result import ArmResult, Arms, EndpointResult, Series, StudyResult, UsedParameter
-from osteoimmune.trials.schedule import coherent_amount, distinct, entrance, output_days
+from osteoimmune.trials.schedule import distinct
+from osteoimmune.trials.segments import solve_in_segments
 
+Measures = Mapping[str, Measure]
 RELATIVE_TOLERANCE = 1e-6
-VARIANTS = ("pharmacokinetics", *(part for part in PARTS if part != "drug"))
-WEIGHT = "person.body_weight"
-Doses = Mapping[str, tuple[Dose, ...]]
 
 
 def run_study(study: Study, *, progress: Callable[[str], None] = lambda _: None) -> StudyResult:
@@ -35,100 +31,110 @@ def run_study(study: Study, *, progress: Callable[[str], None] = lambda _: None)
         OsteoimmuneError: the study asks for a body, variant or observable that does not exist.
     """
     progress(f"putting the body {study.body!r} together")
-    need_known("variant", study.variants, VARIANTS, f"study {study.name!r}")
-    subject = body(study.body, (), drug=study.drug, **study.variants)
-    parameters = subject.values.coherent()
-    observables = [MEASURES[name].observable for name in study.outputs]
-    need_known("observable", observables, subject.assembly.observables, subject.assembly.name)
-    doses = given_doses(study, parameters)
-    times = {arm.name: output_days(study, arm, doses[arm.name]) for arm in study.arms}
+    prepared = prepare(study)
+    measures = measures_of(study, prepared)
+    groups = _groups(prepared)
     progress(f"simulating {len(study.arms)} arms (the first time, a kernel is built and kept)")
-    solution = simulate(
-        subject.assembly,
-        parameters,
-        reference=subject.reference.coherent(),
-        inputs=_inputs(subject),
-        events=_events(study, subject, parameters, doses),
-        times=distinct(day for grid in times.values() for day in grid),
-        outputs=observables,
-        patients=len(study.arms),
+    results: dict[str, ArmResult] = {}
+    solutions: list[Solution] = []
+    for group in groups:
+        solution = _solve(measures, group)
+        solutions.append(solution)
+        results |= {one.arm.name: _arm(measures, row, one, solution) for row, one in enumerate(group)}
+    arms = Arms({arm.name: results[arm.name] for arm in study.arms})
+    provenance = _provenance(study, prepared, solutions)
+    return StudyResult(study, arms, _endpoints(study, arms), _parameters(prepared), provenance, measures)
+
+
+def _groups(prepared: Sequence[PreparedArm]) -> list[list[PreparedArm]]:
+    """Arms by model, in the order of the study; one that is solved piece by piece alone."""
+    groups: dict[object, list[PreparedArm]] = {}
+    for one in prepared:
+        groups.setdefault((id(one.subject.assembly), one.arm.name if one.restarts else ""), []).append(one)
+    return list(groups.values())
+
+
+def _solve(measures: Measures, group: Sequence[PreparedArm]) -> Solution:
+    assembly = group[0].subject.assembly
+    outputs = list({shown.observable: None for shown in _shown(measures, group[0])})
+    if group[0].restarts:
+        return solve_in_segments(group[0], outputs, Controls(relative=RELATIVE_TOLERANCE))
+    return simulate(
+        assembly,
+        _columns([one.parameters for one in group]),
+        reference=_columns([one.subject.reference.coherent() for one in group]),
+        inputs=_columns([{**_defaults(one), **one.inputs} for one in group]),
+        events=[list(one.events) for one in group],
+        times=distinct(day for one in group for day in one.days),
+        outputs=outputs,
+        patients=len(group),
         rtol=RELATIVE_TOLERANCE,
     )
-    arms = Arms({arm.name: _arm(study, row, subject, solution, doses, times) for row, arm in enumerate(study.arms)})
-    return StudyResult(
-        study, arms, _endpoints(study, arms), _parameters(subject), _provenance(study, subject, solution)
-    )
 
 
-def given_doses(study: Study, parameters: Mapping[str, float]) -> dict[str, tuple[Dose, ...]]:
-    """The doses of every arm, for the body's weight (parameters in coherent units: milligrams)."""
-    if WEIGHT not in parameters:
-        raise ModelError(f"the body {study.body!r} has no {WEIGHT!r}, by which doses per kilogram are given")
-    kilograms = parameters[WEIGHT] / unit("kg").factor
-    return {arm.name: arm.regimen.doses(study.horizon_of(arm) * DAYS_PER_MONTH, kilograms) for arm in study.arms}
+def _defaults(one: PreparedArm) -> dict[str, float]:
+    return {n: i.default * unit(i.unit).factor for n, i in one.subject.assembly.inputs.items()}
 
 
-def _inputs(subject: Body) -> dict[str, float]:
-    declared = subject.assembly.inputs
-    return {name: value * unit(declared[name].unit).factor for name, value in subject.inputs.items()}
+def _columns(rows: Sequence[Mapping[str, float]]) -> dict[str, Numbers]:
+    """One array a name, one number an arm."""
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def _events(study: Study, subject: Body, parameters: Mapping[str, float], doses: Doses) -> list[list[Event]]:
-    def event(dose: Dose) -> Event:
-        state = entrance(subject.assembly, study.drug, dose.route)
-        return Event(dose.day, state, coherent_amount(subject.assembly, parameters, state, dose.milligrams))
-
-    begun = [Event(0.0, name, value, "set") for name, value in _conditions(study, subject).items()]
-    return [begun + [event(dose) for dose in arm if dose.milligrams] for arm in doses.values()]
+def _shown(measures: Measures, one: PreparedArm) -> list[Measure]:
+    """What the arm's model has of the outputs."""
+    return [shown for shown in measures.values() if shown.observable in one.subject.assembly.observables]
 
 
-def _conditions(study: Study, subject: Body) -> dict[str, float]:
-    declared = subject.assembly.inputs
-    need_known("condition", study.conditions, declared, f"study {study.name!r}")
-    return {name: value * unit(declared[name].unit).factor for name, value in study.conditions.items()}
-
-
-def _arm(
-    study: Study, row: int, subject: Body, solution: Solution, doses: Doses, times: Mapping[str, Numbers]
-) -> ArmResult:
-    arm = study.arms[row]
-    chosen = np.searchsorted(solution.times, times[arm.name] - 1e-6)
+def _arm(measures: Measures, row: int, one: PreparedArm, solution: Solution) -> ArmResult:
+    chosen = np.searchsorted(solution.times, one.days - 1e-6)
     series = {}
-    for name in study.outputs:
-        shown, observable = MEASURES[name], MEASURES[name].observable
+    for shown in _shown(measures, one):
+        observable = shown.observable
         values = shown.shown(
             solution.values[observable][row, chosen],
             float(solution.baseline[observable][row]),
-            subject.assembly.observables[observable],
+            one.subject.assembly.observables[observable],
         )
-        series[name] = Series(times[arm.name] / DAYS_PER_MONTH, values, shown.unit)
-    return ArmResult(arm.name, arm.regimen.sentence, doses[arm.name], series, solution.messages()[row])
+        series[shown.name] = Series(one.days / DAYS_PER_MONTH, values, shown.unit)
+    last = one.own[-1].day if one.own else 0.0
+    return ArmResult(
+        one.arm.name, one.arm.regimen.sentence, one.doses, series, solution.messages()[row], last, one.beside
+    )
 
 
 def _endpoints(study: Study, arms: Mapping[str, ArmResult]) -> tuple[EndpointResult, ...]:
     return tuple(
-        evaluate(endpoint, arm.name, arms[arm.name][endpoint.observable], arms[arm.name].doses)
+        evaluate(endpoint, arm.name, arms[arm.name][endpoint.observable], arms[arm.name].last_dose_day)
         for endpoint in study.endpoints
         for arm in study.arms_of(endpoint)
+        if endpoint.observable in arms[arm.name].series
     )
 
 
-def _parameters(subject: Body) -> tuple[UsedParameter, ...]:
-    resolved = subject.values
-    return tuple(
-        UsedParameter(name, value, f"{resolved.decided_by[name].kind} {resolved.decided_by[name].name}")
-        for name, value in sorted(resolved.values.items())
-    )
+def _parameters(prepared: Sequence[PreparedArm]) -> tuple[UsedParameter, ...]:
+    """Every number, once where all arms agree in it, else arm by arm."""
+    used: list[UsedParameter] = []
+    for name in sorted({name for one in prepared for name in one.values.values}):
+        having = [one for one in prepared if name in one.values.values]
+        agreed = all(one.values.values[name] == having[0].values.values[name] for one in having)
+        for one in having[:1] if agreed else having:
+            layer = one.values.decided_by[name]
+            told = f"{layer.kind} {layer.name}"
+            used.append(UsedParameter(name, one.values.values[name], told, "" if agreed else one.arm.name))
+    return tuple(used)
 
 
-def _provenance(study: Study, subject: Body, solution: Solution) -> dict[str, str]:
+def _provenance(study: Study, prepared: Sequence[PreparedArm], solutions: Sequence[Solution]) -> dict[str, str]:
+    subjects = list({one.subject.name: one.subject for one in prepared}.values())
+    models = list({one.subject.assembly.layout: None for one in prepared})
     return {
         "study": f"{study.name}, SHA-256 {study.fingerprint or 'none: made in Python'}",
-        "body": f"{subject.name}: {subject.story}",
-        "model": subject.assembly.layout,
-        "kernel": solution.kernel,
+        "body": "; ".join(f"{subject.name}: {subject.story}" for subject in subjects),
+        "model": "; ".join(models),
+        "kernel": ", ".join(solution.kernel for solution in solutions),
         "relative tolerance": f"{RELATIVE_TOLERANCE:g}",
-        "steps": f"{int(solution.steps.sum())} in {len(solution.steps)} arms",
+        "steps": f"{sum(int(s.steps.sum()) for s in solutions)} in {len(prepared)} arms",
         "osteoimmune": __version__,
         "Python": platform.python_version(),
         "NumPy": np.__version__,

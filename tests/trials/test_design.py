@@ -30,7 +30,6 @@ def test_an_arm_is_followed_as_long_as_the_study_unless_it_says_otherwise():
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"outputs": ("ctx_percent_chang",)}, "did you mean 'ctx_percent_change'"),
         ({"endpoints": (Endpoint("e", "E", "bsap_percent_change", month=1.0),)}, "unknown observable"),
         ({"endpoints": (Endpoint("e", "E", "ctx_percent_change", month=1.0, arms=("treatd",)),)}, "mean 'treated'"),
         ({"endpoints": (Endpoint("e", "E", "ctx_percent_change", kind="peek"),)}, "did you mean 'peak'"),  # type: ignore[arg-type]
