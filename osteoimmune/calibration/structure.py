@@ -1,11 +1,10 @@
-"""What structure leaves open: how far each alternative misses arms that its own fit has not seen, and what that makes.
+"""What structure leaves open: a weight for each alternative, and for each measure the misfit that none explains.
 
-The result is a small file beside the ensembles: a weight for each alternative, and for each measure the misfit that no
-alternative explains.
+It is a small file beside the ensembles, made by `osteoimmune.calibration.weighing`.
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,18 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from osteoimmune.calibration.ensemble import ENSEMBLES
-from osteoimmune.calibration.leave_out import leave_one_arm_out
-from osteoimmune.calibration.metrics import Endpoint
-from osteoimmune.calibration.plan import Plan
-from osteoimmune.calibration.predict import Subject
-from osteoimmune.calibration.stacking import Misfit, Unmet, misfits, stacking_weights
+from osteoimmune.calibration.stacking import Misfit
 from osteoimmune.calibration.targets import is_density
 from osteoimmune.errors import DataError
 
 FILE = ENSEMBLES / "structure.toml"
 ABOUT = 40.0  # patients in an arm whose error a plan declares
 LIKE = {"untx": "ctx", "bone_metastasis_untx": "ctx"}  # measures without an arm of their own
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -64,39 +58,6 @@ class Structure:
         for name, m in self.misfits.items():
             lines += ["", f"[misfits.{name}]", f"floor = {m.floor:.6g}", f"factor = {m.factor:.6g}", f"arms = {m.arms}"]
         return "\n".join(lines) + "\n"
-
-
-def structure_of(
-    plan: Plan, rebounds: Sequence[str], *, folder: Path | None = None, tell: Tell = lambda _: None
-) -> Structure:
-    """Refit every alternative without each arm in turn, and weigh what they then predict.
-
-    Args:
-        folder: with the digitised figures; None to look where they usually lie.
-
-    Raises:
-        DataError: the digitised figures are missing.
-    """
-    found: list[Unmet] = []
-    for rebound in rebounds:
-        subject = Subject(rebound, plan.body, plan.pharmacokinetics, variants=plan.variants, conditions=plan.conditions)
-        unseen = leave_one_arm_out(plan, subject, folder=folder, tell=lambda w, r=rebound: tell(f"{r}: {w}"))  # type: ignore[misc]
-        found += unmet(plan, rebound, unseen.endpoints)
-    weights = stacking_weights(found, plan.error)
-    return Structure(weights, misfits(found, plan.error, weights))
-
-
-def unmet(plan: Plan, rebound: str, endpoints: Iterable[Endpoint]) -> list[Unmet]:
-    """How far the scored samples of each group of patients were missed, one number a group and measure."""
-    patients = {(t.file, t.arm): t.patients or f"{t.file}:{t.arm}" for t in plan.digitised}
-    samples: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for e in endpoints:
-        if not e.left_out and e.predicted is not None:
-            key = patients[e.arm.file, e.arm.group], e.measure
-            row = missed(e.measure, e.predicted, e.point.value), on_scale(e.measure, e.predicted)
-            samples.setdefault(key, []).append(row)
-    rows = {key: np.sqrt(np.mean(np.square(found), axis=0)) for key, found in samples.items()}
-    return [Unmet(rebound, arm, m, float(row[0]), float(row[1])) for (arm, m), row in sorted(rows.items())]
 
 
 def missed(measure: str, predicted: float, observed: float) -> float:

@@ -23,7 +23,7 @@ def ensemble(
     from osteoimmune.calibration.checkpoint import write_whole
     from osteoimmune.calibration.plan import read_plan
     from osteoimmune.calibration.sample import sample
-    from osteoimmune.calibration.structure import structure_of
+    from osteoimmune.calibration.weighing import structure_of
     from osteoimmune.cli.progress import shown_progress
     from osteoimmune.errors import need_known
     from osteoimmune.report.files import need_folder

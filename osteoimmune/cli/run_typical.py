@@ -1,11 +1,16 @@
 """A study in the typical subject of each arm: simulated, written, printed."""
 
 import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from osteoimmune.cli.progress import shown_progress
 from osteoimmune.cli.run_options import Asked
 from osteoimmune.errors import InvalidValue
-from osteoimmune.trials import Study
+from osteoimmune.trials import Study, StudyResult
+
+if TYPE_CHECKING:
+    from osteoimmune.report.page import Doubt
 
 
 def run_typical(plan: Study, asked: Asked) -> int:
@@ -31,8 +36,9 @@ def run_typical(plan: Study, asked: Asked) -> int:
         if folder is not None:
             from osteoimmune.report.files import report_files, write_files
 
+            doubt = _doubt(result, tell)
             tell("writing the report")
-            write_files(folder, report_files(result))
+            write_files(folder, report_files(result, doubt))
     if json:
         sys.stdout.write(result.to_json() + "\n")
         for arm in result.arms.values():
@@ -43,3 +49,19 @@ def run_typical(plan: Study, asked: Asked) -> int:
 
         print_summary(result, folder)
     return int(any(arm.status for arm in result.arms.values()))
+
+
+def _doubt(result: StudyResult, tell: Callable[[str], None]) -> "Doubt | None":
+    """Bands and leanings; none where the package holds no ensembles, or where an arm failed."""
+    from osteoimmune.calibration.bands import MEMBERS, study_bands
+    from osteoimmune.calibration.ensemble import shipped
+    from osteoimmune.calibration.outlook import outlook
+    from osteoimmune.calibration.rests_on import rests_on
+    from osteoimmune.report.page import Doubt
+
+    if not shipped() or any(arm.status for arm in result.arms.values()):
+        return None
+    view = outlook(MEMBERS)
+    found = study_bands(result, view, tell=tell)
+    accounts = tuple((name.replace("_", " "), weight) for name, weight in view.structure.weights.items())
+    return Doubt(found, rests_on(result), accounts)

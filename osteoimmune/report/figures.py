@@ -4,13 +4,14 @@ Arms differ in colour (Okabe and Ito's palette, safe for colour-blind readers), 
 their source are filled, those from memory are open; points read off figures are smaller than published ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log10
 from typing import Any
 
 import numpy as np
 
+from osteoimmune.calibration.bands import Band
 from osteoimmune.evidence.points import Point
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.comparison import Matched, Observed
@@ -56,17 +57,23 @@ def style(number: int) -> Style:
     return Style(COLOURS[number % kinds], DASHES[(number + number // kinds) % kinds], MARKERS[number % kinds])
 
 
-def figures(result: StudyResult, seen: Observed) -> list[Figure]:
-    """One figure a measure, in the order of the study's outputs."""
-    return [_figure(result, seen, name) for name in result.study.outputs]
+def figures(result: StudyResult, seen: Observed, bands: Mapping[tuple[str, str], Band] | None = None) -> list[Figure]:
+    """One figure a measure, in the order of the study's outputs.
+
+    Args:
+        bands: around the curves, by arm and measure.
+    """
+    return [_figure(result, seen, bands or {}, name) for name in result.study.outputs]
 
 
-def _figure(result: StudyResult, seen: Observed, name: str) -> Figure:
+def _figure(result: StudyResult, seen: Observed, bands: Mapping[tuple[str, str], Band], name: str) -> Figure:
     traces: list[Spec] = []
     points = 0
     for number, arm in enumerate(result.arms.values()):
         if name not in arm.series:
             continue
+        if (arm.name, name) in bands:
+            traces += _band(bands[arm.name, name], arm, name, number, _origin(result, arm))
         traces.append(_curve(arm, name, number, _origin(result, arm)))
         observed = seen.of(arm.name, name)
         points += len(observed)
@@ -93,6 +100,21 @@ def _curve(arm: ArmResult, name: str, number: int, origin: float) -> Spec:
         "line": {"color": drawn.colour, "dash": drawn.dash, "width": 2.2},
         "hovertemplate": f"{arm.name}<br>month %{{x:.1f}}: %{{y:.3g}} {series.unit}<extra></extra>",
     }
+
+
+def _band(band: Band, arm: ArmResult, name: str, number: int, origin: float) -> list[Spec]:
+    """Two edges without lines, the room between them filled."""
+    months, drawn = _rounded(arm[name].time_months - origin), style(number)
+    shared = {"type": "scatter", "mode": "lines", "meta": {"arm": number}, "x": months, "hoverinfo": "skip"}
+    edge = {**shared, "name": f"{arm.name}, 90 %", "line": {"width": 0, "color": drawn.colour}}
+    low = {**edge, "y": _rounded(band.low, positive=name in LOGARITHMIC)}
+    fill = {"fill": "tonexty", "fillcolor": _pale(drawn.colour)}
+    return [low, {**edge, **fill, "y": _rounded(band.high, positive=name in LOGARITHMIC)}]
+
+
+def _pale(colour: str) -> str:
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.16)"
 
 
 def _points(observed: Sequence[Matched], arm: ArmResult, number: int, origin: float) -> list[Spec]:

@@ -5,9 +5,13 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from osteoimmune.errors import InvalidValue
 from osteoimmune.trials.result import StudyResult
+
+if TYPE_CHECKING:
+    from osteoimmune.report.page import Doubt
 
 
 def write_report(result: StudyResult, folder: Path | str) -> list[Path]:
@@ -20,12 +24,16 @@ def write_report(result: StudyResult, folder: Path | str) -> list[Path]:
     return write_files(Path(folder), report_files(result))
 
 
-def report_files(result: StudyResult) -> dict[str, str | bytes]:
-    """What a report is made of, by file name."""
+def report_files(result: StudyResult, doubt: "Doubt | None" = None) -> dict[str, str | bytes]:
+    """What a report is made of, by file name.
+
+    Args:
+        doubt: how sure the result is, where that was asked for.
+    """
     from osteoimmune.report.page import page
     from osteoimmune.report.tables import table_files
 
-    return {"report.html": page(result), "results.json": result.to_json() + "\n", **table_files(result)}
+    return {"report.html": page(result, doubt=doubt), "results.json": result.to_json() + "\n", **table_files(result)}
 
 
 def write_files(folder: Path, files: Mapping[str, str] | Mapping[str, str | bytes]) -> list[Path]:

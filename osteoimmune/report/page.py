@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from osteoimmune.calibration.bands import StudyBands
 from osteoimmune.calibration.domain import outside
+from osteoimmune.calibration.rests_on import Leaning
 from osteoimmune.evidence.scoring import Score
 from osteoimmune.report.arm_story import beside_regimen, when_given
 from osteoimmune.report.figures import USE, Figure, Style, figures, style
@@ -68,23 +70,37 @@ class EndpointRow:
 
     arm: str
     value: str
+    interval: str
     observations: tuple[Observation, ...]
 
 
-def page(result: StudyResult, seen: Observed | None = None) -> str:
+@dataclass(frozen=True)
+class Doubt:
+    """How sure a result is. Attributes: bands around it; for each measure the numbers on which it
+    leans most; the accounts of the rebound with their weights."""
+
+    bands: StudyBands
+    leanings: Mapping[str, tuple[Leaning, ...]]
+    accounts: tuple[tuple[str, float], ...] = ()
+
+
+def page(result: StudyResult, seen: Observed | None = None, doubt: Doubt | None = None) -> str:
     """The whole report as HTML.
 
     Args:
+        doubt: bands around curves and endpoints, and what curves rest on.
         seen: observations to put beside the result; looked up from the study's own mapping where not given.
     """
     seen = seen or observed(result.study)
     counted = Counter(p.value.status for p in result.parameters)
+    drawn = figures(result, seen, doubt.bands.bands if doubt else None)
     return page_template("study.html").render(
         study=result.study,
         arms=[_arm_row(result, number, arm) for number, arm in enumerate(result.arms.values())],
-        figures=figures(result, seen),
-        specifications=figure_script(figures(result, seen)),
-        endpoints=_endpoint_rows(result, seen),
+        figures=drawn,
+        specifications=figure_script(drawn),
+        endpoints=_endpoint_rows(result, seen, doubt),
+        doubt=doubt,
         scores=_score_rows(result, seen),
         skipped=seen.skipped,
         outside=outside(result.study, prepare(result.study)),
@@ -126,11 +142,13 @@ def _doses(given: Sequence[Dose]) -> str:
     return "; ".join(told) or "none"
 
 
-def _endpoint_rows(result: StudyResult, seen: Observed) -> list[tuple[Endpoint, list[EndpointRow]]]:
+def _endpoint_rows(
+    result: StudyResult, seen: Observed, doubt: Doubt | None
+) -> list[tuple[Endpoint, list[EndpointRow]]]:
     rows: dict[str, tuple[Endpoint, list[EndpointRow]]] = {}
     for item in result.endpoints:
         beside_it = tuple(_observation(item, match, result) for match in beside(item, result, seen))
-        row = EndpointRow(item.arm, _endpoint_value(item), beside_it)
+        row = EndpointRow(item.arm, _endpoint_value(item), _endpoint_interval(item, doubt), beside_it)
         rows.setdefault(item.endpoint.name, (item.endpoint, []))[1].append(row)
     return list(rows.values())
 
@@ -147,6 +165,11 @@ def _observation(item: EndpointResult, match: Matched, result: StudyResult) -> O
 
 def _endpoint_value(item: EndpointResult) -> str:
     return "not while followed" if item.value is None else _with_unit(item.value, item)
+
+
+def _endpoint_interval(item: EndpointResult, doubt: Doubt | None) -> str:
+    found = doubt.bands.endpoints.get((item.endpoint.name, item.arm)) if doubt else None
+    return f"{_with_unit(found.low, item)} to {_with_unit(found.high, item)}" if found else ""
 
 
 def _with_unit(value: float, item: EndpointResult) -> str:

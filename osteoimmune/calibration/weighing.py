@@ -1,0 +1,51 @@
+"""Weighing the alternatives: each is fitted again without each arm of the plan in turn, and predicts it unseen."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from osteoimmune.calibration.leave_out import leave_one_arm_out
+from osteoimmune.calibration.metrics import Endpoint
+from osteoimmune.calibration.plan import Plan
+from osteoimmune.calibration.predict import Subject
+from osteoimmune.calibration.stacking import Unmet, misfits, stacking_weights
+from osteoimmune.calibration.structure import Structure, missed, on_scale
+
+Tell = Callable[[str], None]
+
+
+def structure_of(
+    plan: Plan, rebounds: Sequence[str], *, folder: Path | None = None, tell: Tell = lambda _: None
+) -> Structure:
+    """Refit every alternative without each arm in turn, and weigh what they then predict.
+
+    Args:
+        folder: with the digitised figures; None to look where they usually lie.
+
+    Raises:
+        DataError: the digitised figures are missing.
+    """
+    found = [u for rebound in rebounds for u in unseen_by(plan, rebound, folder=folder, tell=tell)]
+    weights = stacking_weights(found, plan.error)
+    return Structure(weights, misfits(found, plan.error, weights))
+
+
+def unseen_by(plan: Plan, rebound: str, *, folder: Path | None = None, tell: Tell = lambda _: None) -> list[Unmet]:
+    """How far one alternative misses every arm, each by a fit that has not seen its patients."""
+    subject = Subject(rebound, plan.body, plan.pharmacokinetics, variants=plan.variants, conditions=plan.conditions)
+    unseen = leave_one_arm_out(plan, subject, folder=folder, tell=lambda words: tell(f"{rebound}: {words}"))
+    return unmet(plan, rebound, unseen.endpoints)
+
+
+def unmet(plan: Plan, rebound: str, endpoints: Iterable[Endpoint]) -> list[Unmet]:
+    """How far the scored samples of each group of patients were missed, one number a group and measure."""
+    patients = {(t.file, t.arm): t.patients or f"{t.file}:{t.arm}" for t in plan.digitised}
+    samples: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for e in endpoints:
+        if not e.left_out and e.predicted is not None:
+            key = patients[e.arm.file, e.arm.group], e.measure
+            row = missed(e.measure, e.predicted, e.point.value), on_scale(e.measure, e.predicted)
+            samples.setdefault(key, []).append(row)
+    rows = {key: np.sqrt(np.mean(np.square(found), axis=0)) for key, found in samples.items()}
+    return [Unmet(rebound, arm, m, float(row[0]), float(row[1])) for (arm, m), row in sorted(rows.items())]
