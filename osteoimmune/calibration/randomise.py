@@ -135,7 +135,7 @@ def _weighed(
     problem: Residuals, x: Numbers, goal: Numbers, frame: Numbers, residuals: Numbers, matrices: Numbers
 ) -> Draws:
     off = _largest(residuals @ frame - goal)
-    simulated, solved = np.isfinite(off), off <= SOLVED
+    simulated, solved = np.isfinite(off) & np.isfinite(matrices).all(axis=(1, 2)), off <= SOLVED
     inside = np.all((x >= problem.lower) & (x <= problem.upper), axis=1)
     keep = simulated & solved & inside
     lost = {

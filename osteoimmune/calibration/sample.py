@@ -89,12 +89,21 @@ def free_values(setup: Calibration, x: Numbers) -> Numbers:
 
 def _slopes(x: Numbers, residuals: Callable[[Numbers], Numbers]) -> tuple[Numbers, Numbers]:
     """Residuals and Jacobians by forward differences; each set's vectors share its own steps."""
-    together = [blocks(point, point + STEP) for point in x]
+    reached, slopes = _differences(x, STEP, residuals)
+    missing = ~np.isfinite(slopes).all(axis=(1, 2)) & np.isfinite(reached).all(axis=1)
+    if missing.any():  # a perturbed set has no rest or cannot be simulated: look the other way
+        other = _differences(x[missing], -STEP, residuals)[1]
+        slopes[missing] = np.where(np.isfinite(slopes[missing]), slopes[missing], other)
+    return reached, slopes
+
+
+def _differences(x: Numbers, step: float, residuals: Callable[[Numbers], Numbers]) -> tuple[Numbers, Numbers]:
+    together = [blocks(point, point + step) for point in x]
     found = residuals(np.vstack(together))
     found = found.reshape(len(x), len(together[0]), found.shape[1])
     rows = np.array([place_of(k) for k in range(x.shape[1])])
-    differences = (found[:, rows] - found[:, rows - rows % LANES]) / STEP
-    return found[:, 0], np.swapaxes(differences, 1, 2)
+    slopes = (found[:, rows] - found[:, rows - rows % LANES]) / step
+    return found[:, 0], np.ascontiguousarray(np.swapaxes(slopes, 1, 2))
 
 
 def ensemble_of(plan: Plan, setup: Calibration, drawn: Draws) -> Ensemble:

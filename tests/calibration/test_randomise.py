@@ -112,3 +112,18 @@ def test_each_draw_is_its_own():
     together = draw(made, peak, noise)
     apart = draw(made, peak, noise[10:20])
     np.testing.assert_allclose(together.x[10:20], apart.x, rtol=1e-12, atol=1e-12)
+
+
+def test_a_draw_without_derivatives_has_no_weight_and_spoils_no_other():
+    made, fitted, _ = linear()
+    slopes = made.slopes(fitted[None, :])[1]
+
+    def some_missing(x):
+        found = np.repeat(slopes, len(x), axis=0)
+        found[(x[:, 1] > fitted[1]) & (len(x) > 1)] = np.nan
+        return made.at(x), found
+
+    drawn = draw(Residuals(made.at, some_missing, -WIDE, WIDE), fitted, noise_of(200, 4))
+    assert np.isfinite(drawn.weights).all()
+    assert drawn.weights.sum() == pytest.approx(1.0)
+    assert 50 < drawn.lost["cannot be simulated"] < 150
