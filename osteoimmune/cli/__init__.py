@@ -16,6 +16,7 @@ from osteoimmune.cli.bodies import describe, export
 from osteoimmune.cli.fit import fit
 from osteoimmune.cli.run import list_studies, run
 from osteoimmune.cli.score import score
+from osteoimmune.cli.sensitivity import sensitivity
 from osteoimmune.cli.trial import trial
 from osteoimmune.errors import OsteoimmuneError
 
@@ -40,6 +41,7 @@ app.command("export")(export)
 app.command("fit")(fit)
 app.command("score")(score)
 app.command("trial")(trial)
+app.command("sensitivity")(sensitivity)
 
 
 @app.command("evidence", context_settings=_FORWARDED, add_help_option=False)
