@@ -1,11 +1,12 @@
 """Ageing: the bone a team of osteoblasts makes falls short of what was resorbed, and less bone mass is defended.
 
-    d elapsed = ageing,      w_s = 1 - ageing k_s,      S_s = exp(-g_s elapsed)
+    d elapsed = ageing,      S_s = exp(-g_s elapsed),      w_s = exp(-ageing g_s / tau_s)
 
-The input `ageing` is 1 in a person who grows older and 0 in one whose age is frozen. w is the bone formed per team of
-osteoblasts over what would close the cavity: wall thickness falls with age (Lips 1978, memory). S is the bone mass that
-the mechanostat defends, which falls as muscle and loads do. In a bone that has been ageing for long both go together:
-it loses g a year where k = g over its turnover, so that loss follows turnover and antiresorptives slow it.
+The input `ageing` is 1 in a person who grows older and 0 in one whose age is frozen. S is the bone mass that the
+mechanostat defends, which falls by the share g a year as muscle and loads do. w is the bone formed per team of
+osteoblasts over what would close the cavity: wall thickness falls with age (Lips 1978, memory). In a bone that has been
+ageing for long both go together: it loses g a year where each team leaves open g over the turnover tau of the site, so
+that loss follows turnover and antiresorptives slow it. w is made where tau is known, in the site.
 
 Doubt: one rate for all ages above sixty, where loss in truth quickens with age. Spine density rises with degenerative
 calcification, so the rate of the spine is that of the scan, not of the bone. The rates come from populations.
@@ -25,10 +26,9 @@ STATES = (State("elapsed", "day", "time through which the person has aged", kind
 def _drift(q: Quantities) -> Equations:
     gives = {}
     for site, meaning in SITES.items():
-        formed = 1.0 - q.ageing * q[f"{site}_shortfall"]
-        defended = exp(-q[f"{site}_loss"] * q.elapsed)
-        gives[f"bone_formed_per_team_{site}"] = Output(formed, "1", f"formation per team of osteoblasts, {meaning}")
-        gives[f"bone_defended_{site}"] = Output(defended, "1", f"bone mass that is defended, {meaning}")
+        loss = q[f"{site}_loss"]
+        gives[f"loss_with_age_{site}"] = Output(q.ageing * loss, "1/year", f"bone lost with age, {meaning}")
+        gives[f"bone_defended_{site}"] = Output(exp(-loss * q.elapsed), "1", f"bone mass that is defended, {meaning}")
     gives["years_older"] = Output(q.elapsed, "year", "age gained since the start")
     return Equations(
         flows=(Flow("passed", q.ageing, None, "elapsed", meaning="time that counts as ageing"),),
@@ -38,8 +38,8 @@ def _drift(q: Quantities) -> Equations:
 
 
 def _frozen(_: Quantities) -> Equations:
-    kinds = ("bone_formed_per_team", "bone_defended")
-    gives = {f"{kind}_{site}": Output(ONE, "1", meaning) for kind in kinds for site, meaning in SITES.items()}
+    gives = {f"bone_defended_{site}": Output(ONE, "1", meaning) for site, meaning in SITES.items()}
+    gives |= {f"loss_with_age_{site}": Output(ZERO, "1/year", meaning) for site, meaning in SITES.items()}
     return Equations(gives={**gives, "years_older": Output(ZERO, "year", "age gained since the start")})
 
 

@@ -6,9 +6,10 @@
 
 All volumes are over the reference. m is the mechanostat: lost bone raises formation and lowers resorption; without it
 bone density would never return and each year of treatment would be a gain for ever. V_max is the room there is:
-without resorption bone fills it and stops. w is the bone that a team of osteoblasts makes and
-S the bone mass that is defended; both fall with age and are 1 without ageing. OB_s is osteoblasts, less a deficit of
-formation at the hip. The remodelling space needs no term: osteoblasts lag behind resorption.
+without resorption bone fills it and stops. w is the bone that a team of osteoblasts makes, exp(-g / tau) where the
+share g is lost with age, and S the bone mass that is defended; both are 1 without ageing. OB_s is osteoblasts, less a
+deficit of formation at the hip, and less those that a drug called and that find no surface here: within the cortex
+there is none for them. The remodelling space needs no term: osteoblasts lag behind resorption.
 
 Doubt: secondary mineralisation takes about two years here; Martinez-Reina 2019 has five months, and density alone
 cannot decide. Spine loss eight years after starting and stopping is twice what was seen. The femoral neck has the
@@ -17,7 +18,7 @@ values of the hip, unfitted.
 
 from pathlib import Path
 
-from osteoimmune.language.expression import Expression, smooth_positive
+from osteoimmune.language.expression import Expression, exp, smooth_positive
 from osteoimmune.language.module import Balance, Equations, Flow, Module, Observable, Output, Quantities, State
 from osteoimmune.quantities import read_table
 
@@ -44,9 +45,10 @@ def site(name: str, meaning: str) -> Module:
     def equations(q: Quantities) -> Equations:
         volume = q.young + q.old
         mechanostat = (volume / q[f"bone_defended_{name}"]) ** (-q.mechanostat_exponent)
-        answer = q.osteoblasts * (1.0 + q.formation_deficit) - q.formation_deficit
+        here = q.osteoblasts - (1.0 - q.called_share) * q.osteoblasts_called
+        answer = here * (1.0 + q.formation_deficit) - q.formation_deficit
         room = 1.0 - (volume / q.largest_volume) ** q.crowding_exponent
-        work = q[f"bone_formed_per_team_{name}"] * smooth_positive(answer, q.formation_smoothing)
+        work = exp(-q[f"loss_with_age_{name}"] / q.turnover) * smooth_positive(answer, q.formation_smoothing)
         formed = q.turnover * q.formation * work * mechanostat * room
         share_resorbed = q.turnover * q.resorption / (mechanostat * volume)
         density = q.young_mineral * q.young + q.old
@@ -67,9 +69,10 @@ def site(name: str, meaning: str) -> Module:
     table = read_table(Path(__file__).with_name(f"{name}.csv"))
     needs = {
         "osteoblasts": "1",
+        "osteoblasts_called": "1",
         "resorption": "1",
         f"bone_defended_{name}": "1",
-        f"bone_formed_per_team_{name}": "1",
+        f"loss_with_age_{name}": "1/year",
     }
     return Module(name, "young_and_old", table, STATES, needs=needs, equations=equations, story=__doc__ or "")
 

@@ -6,7 +6,7 @@ number of the start, so that the same plan gives the same bytes, however often i
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -90,10 +90,11 @@ def identity_of(plan: Plan, setup: Calibration) -> dict[str, str]:
     assembly = setup.subject.body("denosumab").assembly
     system = system_of(assembly)
     held = {n: v for n, v in setup.subject.coherent("denosumab").items() if n not in _free_names(setup)}
-    data = repr([(e.name, e.doses, e.measured, e.drug, sorted(e.inputs.items())) for e in setup.experiments])
+    begun = sorted(setup.subject.conditions.items())
+    data = repr([(replace(e, inputs={}), sorted(e.inputs.items())) for e in setup.experiments])
     return {
         "plan": plan.fingerprint or _hash(repr(plan)),
-        "data": _hash(data),
+        "data": _hash(data + repr(begun)),
         "model": _hash(system.structure + repr(sorted(held.items()))),
         "kernel": build(system).key,
         "seed": str(plan.seed),

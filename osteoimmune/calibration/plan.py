@@ -1,6 +1,8 @@
 """The analysis plan: a TOML file that says, before a fit is run, what is fitted to what and what is held out.
 
     title, body, rebounds, pharmacokinetics, starts, seed, iterations
+    [variants]      choices of the body (ageing = "drift")
+    [conditions]    inputs that every arm of a trial sets on its first day (ageing = 1, calcium_intake = 2)
     [error]         standard deviation of each measure: log units for markers, percentage points for bone density
     [reading]       what reading a marker off a figure adds, as a ratio to baseline: it weighs most near the floor
     robust          from how many standard deviations on a sample counts linearly (pseudo-Huber); 0 for never
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from osteoimmune.biology.bodies import REBOUNDS
+from osteoimmune.biology.parts import PARTS
 from osteoimmune.calibration.schema import record
 from osteoimmune.errors import DataError, InvalidValue, need_known
 
@@ -54,11 +57,16 @@ class DigitisedTarget:
 
 @dataclass(frozen=True)
 class PublishedTarget:
-    """Rows of bone.csv, by their lasting names, and the regimen of the patients in them."""
+    """Rows of bone.csv, by their lasting names, and the regimen of the patients in them.
+
+    Attributes:
+        trial: whether the plan's conditions hold for them (a study of single doses gave no calcium).
+    """
 
     rows: tuple[str, ...]
     regimen: str
     weight: float = 1.0
+    trial: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,9 @@ class PhenotypeTarget:
         source: where the ratio comes from.
         status: `published` or `assumption`.
         inputs: life-long inputs that differ from the reference.
+        since: the day to which the ratio is, where it is not to the baseline.
+        conditions: inputs that are set on the first day.
+        falls: inputs that go from their life-long value to this one within `fall_days`.
         drug: that the body can be given.
         regimen: what is given.
     """
@@ -85,6 +96,10 @@ class PhenotypeTarget:
     status: str
     day: float = 0.0
     inputs: Mapping[str, float] = field(default_factory=dict)
+    since: float = 0.0
+    conditions: Mapping[str, float] = field(default_factory=dict)
+    falls: Mapping[str, float] = field(default_factory=dict)
+    fall_days: float = 1095.75
     drug: str = "denosumab"
     regimen: str = "no drug"
 
@@ -139,6 +154,8 @@ class Plan:
     held_out: HeldOut = field(default_factory=HeldOut)
     body: str = "postmenopausal"
     pharmacokinetics: str = "sutjandra_2011"
+    variants: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, float] = field(default_factory=dict)
     reading: Mapping[str, float] = field(default_factory=dict)
     robust: float = 0.0
     starts: int = 1
@@ -199,6 +216,7 @@ def plan_of(tree: dict[str, Any], name: str, fingerprint: str = "") -> Plan:
 
 def _check(plan: Plan) -> None:
     need_known("rebound", plan.rebounds, REBOUNDS, plan.name)
+    need_known("part of the body", plan.variants, PARTS, f"{plan.name}, variants")
     if not plan.rebounds or not plan.parameters:
         raise InvalidValue(f"{plan.name} must name at least one rebound and one free parameter")
     if plan.starts < 1 or plan.iterations < 1:

@@ -4,15 +4,17 @@ The balances follow the parameters, since it is the reference body that is being
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from osteoimmune.biology.bodies import Body, body
 from osteoimmune.calibration.plan import FreeParameter
-from osteoimmune.calibration.targets import Experiment
-from osteoimmune.engine import Controls, Event, cohort, solve
+from osteoimmune.calibration.targets import Experiment, Measured
+from osteoimmune.engine import Controls, Event, Solution, cohort, solve
 from osteoimmune.engine.kernel import LANES
 from osteoimmune.errors import need_known
 from osteoimmune.language.assembly import Assembly
@@ -21,6 +23,8 @@ from osteoimmune.trials.schedule import coherent_amount, entrance
 
 Numbers = npt.NDArray[np.float64]
 RELATIVE_TOLERANCE = 1e-6
+GROWS_OLDER: Mapping[str, str] = MappingProxyType({"ageing": "drift"})
+IN_A_TRIAL: Mapping[str, float] = MappingProxyType({"ageing": 1.0, "calcium_intake": 2.0})
 
 
 @dataclass(frozen=True)
@@ -29,16 +33,25 @@ class Subject:
 
     Attributes:
         values: laid over the tables and parameter set of the body (a fit in progress, a set from a file).
+        variants: choices of the body.
+        companions: other drugs that can be given.
+        conditions: inputs, in their units, that every arm of a trial sets on its first day: all grew older and took
+            calcium and vitamin D.
     """
 
     rebound: str
     name: str = "postmenopausal"
     pharmacokinetics: str = "sutjandra_2011"
     values: Mapping[str, float] | None = None
+    variants: Mapping[str, str] = field(default_factory=lambda: GROWS_OLDER)
+    conditions: Mapping[str, float] = field(default_factory=lambda: IN_A_TRIAL)
+    companions: tuple[str, ...] = ()
 
     def body(self, drug: str) -> Body:
         """The body that can be given a drug."""
-        return body(self.name, rebound=self.rebound, drug=drug, pharmacokinetics=self.pharmacokinetics)
+        chosen: dict[str, Any] = dict(self.variants)
+        chosen |= {"rebound": self.rebound, "drug": drug}
+        return body(self.name, pharmacokinetics=self.pharmacokinetics, companions=self.companions, **chosen)
 
     def coherent(self, drug: str) -> dict[str, float]:
         """Its parameters in coherent units."""
@@ -93,7 +106,7 @@ def _experiment(
     need_known("measure", measures, made.assembly.observables, experiment.name)
     inputs = _coherent_inputs(made.assembly, dict(made.inputs) | dict(experiment.inputs))
     group = cohort(made.assembly, values, reference=values, inputs=inputs, patients=len(sets))
-    lists = [_events(made.assembly, subject.coherent(experiment.drug), experiment)] * len(sets)
+    lists = [_events(made.assembly, subject, experiment)] * len(sets)
     days = [] if experiment.against_reference else experiment.days
     controls = Controls(relative=rtol)
     found = solve(group, lists, days, measures, controls=controls, shared=True)
@@ -103,10 +116,14 @@ def _experiment(
         ratios = [found.baseline[m.measure] / normal.baseline[m.measure] for m in experiment.measured]
     else:
         place = {day: k for k, day in enumerate(days)}
-        ratios = [
-            found[m.measure][:, place[m.day]] / found.baseline[m.measure] for m in experiment.measured
-        ]  # fmt: skip
+        ratios = [found[m.measure][:, place[m.day]] / _start(found, m, place) for m in experiment.measured]
     return np.column_stack(ratios)
+
+
+def _start(found: Solution, measured: Measured, place: Mapping[float, int]) -> Numbers:
+    if measured.since:
+        return np.asarray(found[measured.measure][:, place[measured.since]])
+    return np.asarray(found.baseline[measured.measure])
 
 
 def _varied(
@@ -126,12 +143,21 @@ def _coherent_inputs(assembly: Assembly, inputs: Mapping[str, float]) -> dict[st
     return {name: value * unit(assembly.inputs[name].unit).factor for name, value in inputs.items()}
 
 
-def _events(assembly: Assembly, values: Mapping[str, float], experiment: Experiment) -> list[Event]:
-    def event(day: float, milligrams: float, state: str) -> Event:
-        return Event(day, state, coherent_amount(assembly, values, state, milligrams))
-
-    given = [d for d in experiment.doses if d.milligrams]
-    return [event(d.day, d.milligrams, entrance(assembly, experiment.drug, d.route)) for d in given]
+def _events(assembly: Assembly, subject: Subject, experiment: Experiment) -> list[Event]:
+    values = subject.coherent(experiment.drug)
+    begun = _coherent_inputs(assembly, subject.conditions) if experiment.trial else {}
+    events = [Event(0.0, name, value, "set") for name, value in begun.items()]
+    for setting in experiment.settings:
+        value = _coherent_inputs(assembly, {setting.name: setting.value})[setting.name]
+        events.append(Event(setting.day, setting.name, value, "set"))
+    for dose in experiment.doses:
+        if dose.milligrams:
+            state = entrance(assembly, experiment.drug, dose.route)
+            events.append(Event(dose.day, state, coherent_amount(assembly, values, state, dose.milligrams)))
+    for entered in experiment.entered:
+        amount = coherent_amount(assembly, values, entered.state, entered.milligrams)
+        events.append(Event(entered.day, entered.state, amount))
+    return sorted(events, key=lambda event: event.time)
 
 
 def blocks(nominal: Numbers, steps: Numbers) -> Numbers:

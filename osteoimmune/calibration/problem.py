@@ -98,7 +98,7 @@ def calibration(
         UnknownName: the alternative is not the plan's, or a parameter is none of the body's.
     """
     need_known("rebound", [rebound], plan.rebounds, plan.name)
-    subject = Subject(rebound, plan.body, plan.pharmacokinetics, values)
+    subject = Subject(rebound, plan.body, plan.pharmacokinetics, values, plan.variants, plan.conditions)
     free = plan.free(rebound)
     tables = [subject.body(drug).values.values for drug in sorted({e.drug for e in chosen} | {"denosumab"})]
     known = {name: value for table in tables for name, value in table.items()}

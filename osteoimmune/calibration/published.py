@@ -1,7 +1,8 @@
-"""Rows of a table of published figures, with the regimen that their patients followed, where this body can follow it.
+"""Rows of a table of published figures, with who was treated how, where a body here can be.
 
 Two layouts are read: that of the package's own bone.csv, and that of a table as typed (columns `value_num`,
-`verified`, `endpoint`), from which only percent changes from own baseline are taken.
+`verified`, `endpoint`), from which percent changes from own baseline, from stopping on, and differences of two arms in
+percentage points are taken.
 """
 
 import re
@@ -10,10 +11,13 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from osteoimmune.calibration.patients import Patients, patients_of
+from osteoimmune.calibration.treatment import Treatment, treatment_of
 from osteoimmune.errors import DataError, InvalidValue, OsteoimmuneError
 from osteoimmune.evidence.csv_text import read_text_table
 from osteoimmune.evidence.points import SEEN, USES
 from osteoimmune.quantities import parse_number
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.measures import CHANGE
 
 ENDPOINTS = (
@@ -25,9 +29,25 @@ ENDPOINTS = (
     ("bsap", "bsap"),
     ("ntx", "untx"),
 )
-PERIODS = {"D": "days", "W": "weeks", "M": "months"}
-OTHER_TREATMENT = re.compile("alendronate|risedronate|romosozumab|zoledron|teriparatide|->|→|difference| - ", re.I)
-ASSUMED = "60 mg SC every 6 months"
+DIFFERENCE = re.compile(r" (?:-|–|−|vs\.?|versus|minus) ")  # between the arms that are compared
+BETWEEN = re.compile(r"\(months? (\d+(?:\.\d+)?) ?(?:-|–|to) ?(\d+(?:\.\d+)?)\)")
+
+
+@dataclass(frozen=True)
+class Case:
+    """How a row is simulated.
+
+    Attributes:
+        against: what the arm is compared with, where the row is a difference of two arms.
+        since_month: from when the change counts, in trial time.
+        month: until when.
+    """
+
+    patients: Patients
+    treatment: Treatment
+    against: Treatment | None = None
+    since_month: float = 0.0
+    month: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -35,7 +55,8 @@ class PublishedRow:
     """One published percent change.
 
     Attributes:
-        regimen: the sentence that is simulated; empty where this body cannot be treated so.
+        month: as the table says.
+        case: how it is simulated; None where this body cannot be treated so.
         note: what was assumed, or why it cannot be simulated.
     """
 
@@ -48,7 +69,7 @@ class PublishedRow:
     value: float
     use: str
     verified: str
-    regimen: str
+    case: Case | None
     note: str
 
     @property
@@ -88,7 +109,7 @@ def _row(cell: Mapping[str, str], name: str) -> PublishedRow | None:
         return None
     if cell["use"] not in USES:
         raise InvalidValue(f"use {cell['use']!r} is none of {', '.join(USES)}")
-    regimen, note = regimen_of(cell["arm"], cell["dose"], cell["regimen"])
+    case, note = case_of(cell)
     return PublishedRow(
         row=cell.get("row_id") or name,
         study=cell["study"],
@@ -99,34 +120,50 @@ def _row(cell: Mapping[str, str], name: str) -> PublishedRow | None:
         value=parse_number(value),
         use=cell["use"],
         verified=cell["verified"],
-        regimen=regimen,
+        case=case,
         note=note,
     )
 
 
 def _measure(cell: Mapping[str, str]) -> str:
+    """The model's name of what a row measured as a change; empty where it is none."""
     if "quantity" in cell:
         return cell["quantity"].removesuffix(CHANGE)
-    if not re.fullmatch(r"% change( \((mean|median)\))?", cell["unit"].strip()):
+    unit, text = cell["unit"].strip(), cell["endpoint"].lower()
+    change = re.fullmatch(r"% change( \((mean|median)\)| over .* off| from extension baseline)?", unit)
+    if not change and not (unit == "% points" and "difference" in text):
         return ""
-    text = cell["endpoint"].lower()
-    return next((measure for words, measure in ENDPOINTS if words in text and "difference" not in text), "")
+    if "serum ntx" in text or "radius" in text or "trochanter" in text:
+        return ""
+    return next((measure for words, measure in ENDPOINTS if words in text), "")
 
 
-def regimen_of(arm: str, dose: str, regimen: str) -> tuple[str, str]:
-    """The sentence of a regimen, and a note: what was assumed, or why there is none."""
-    if "placebo" in arm.lower() and not OTHER_TREATMENT.search(arm):
-        return "no drug", ""
-    if OTHER_TREATMENT.search(arm):
-        return "", "this body is not treated so"
-    if "denosumab" not in arm.lower():
-        return "", "not a denosumab arm"
-    amount = re.fullmatch(r"(\d+(?:\.\d+)?) ?(mg|mg/kg)", dose.strip())
-    interval = re.fullmatch(r"Q(\d+)([DWM])", regimen.strip())
-    if not dose.strip() and not regimen.strip():
-        return ASSUMED, f"no dose in the row: {ASSUMED} assumed"
-    if amount and interval:
-        return f"{amount[1]} {amount[2]} SC every {interval[1]} {PERIODS[interval[2]]}", ""
-    if amount and regimen.strip() in ("single SC", "once"):
-        return f"{amount[1]} {amount[2]} SC once", ""
-    return "", f"the regimen {dose!r}, {regimen!r} is not understood"
+def case_of(cell: Mapping[str, str]) -> tuple[Case | None, str]:
+    """How a row of a table is simulated, and a note: what was assumed, or why it cannot be."""
+    try:
+        case = _case(cell)
+    except InvalidValue as reason:
+        return None, str(reason)
+    against = case.against.assumed if case.against else ""
+    told = [case.patients.note, case.treatment.assumed, against]
+    return case, "; ".join(dict.fromkeys(words for words in told if words))
+
+
+def _case(cell: Mapping[str, str]) -> Case:
+    population, arm, unit = cell.get("population", ""), cell["arm"], cell["unit"]
+    patients = patients_of(population, cell["study"])
+    arms = DIFFERENCE.split(arm)
+    compared = "difference" in cell["endpoint"].lower()
+    if compared != (len(arms) == 2):
+        raise InvalidValue(f"{arm!r} and {cell['endpoint']!r} do not say alike whether two arms are compared")
+    month = parse_number(cell["time_months"])
+    taken = re.fullmatch(r"off (\w+)", arm.strip().lower())
+    earlier = re.search(r"after (\d+ ?y\w*) (?:of )?(\w+)", population.lower())
+    if taken and earlier:
+        arms = [f"{taken[1]} {earlier[1]} -> off"]
+    first = treatment_of(arms[0], cell["dose"], cell["regimen"])
+    second = treatment_of(arms[1], lasting=[s.days for s in first.stages]) if compared else None
+    if between := BETWEEN.search(cell["endpoint"].lower()):
+        return Case(patients, first, second, float(between[1]), float(between[2]))
+    begun = first.begun / DAYS_PER_MONTH if unit.strip().endswith(" off") else 0.0
+    return Case(patients, first, second, begun, begun + month)

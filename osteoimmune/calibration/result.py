@@ -152,7 +152,8 @@ def parameter_set(result: FitResult, carried: Table, plan: Plan) -> str:
     """
     note = (
         f"fit of {plan.name} ({result.identity['plan'][:12]}) to {len(result.residuals)} numbers "
-        f"({result.identity['data'][:12]}): McClung 2006, Bone 2011, FREEDOM and its extension, Bekker 2004, phenotypes"
+        f"({result.identity['data'][:12]}): McClung 2006, Bone 2011, FREEDOM and its extension, Bekker 2004, SWAN, "
+        "phenotypes"
     )
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

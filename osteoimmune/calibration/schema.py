@@ -68,6 +68,12 @@ def _numbers(value: object, where: str) -> Mapping[str, float]:
     return {str(k): _number(v, f"{where}.{k}") for k, v in value.items()}
 
 
+def _words(value: object, where: str) -> Mapping[str, str]:
+    if not isinstance(value, dict):
+        raise DataError(f"{where} must be a table of texts, not {value!r}")
+    return {str(k): _text(v, f"{where}.{k}") for k, v in value.items()}
+
+
 def _truth(value: object, where: str) -> bool:
     if not isinstance(value, bool):
         raise DataError(f"{where} must be true or false, not {value!r}")
@@ -77,6 +83,7 @@ def _truth(value: object, where: str) -> bool:
 _READERS: dict[str, Callable[[object, str], Any]] = {
     "tuple[str, ...]": _texts,
     "Mapping[str, float]": _numbers,
+    "Mapping[str, str]": _words,
     "class 'bool'": _truth,
     "class 'int'": _whole,
     "class 'str'": _text,

@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from osteoimmune.calibration.cases import predict_rows
 from osteoimmune.calibration.metrics import DEFINITIONS, Endpoint, counts, endpoint, metrics
 from osteoimmune.calibration.predict import Subject, predict
 from osteoimmune.calibration.published import PublishedRow, package_table, published_rows
-from osteoimmune.calibration.targets import WEIGHT_KG, Experiment, Measured, doses_of, measure_of
+from osteoimmune.calibration.targets import Experiment, Measured, doses_of, measure_of
 from osteoimmune.errors import DataError
-from osteoimmune.evidence.digitised import DigitisedArm, digitised_arms, digitised_folder
+from osteoimmune.evidence.digitised import SOURCE, Digitised, DigitisedArm, digitised_folder, read_digitised
 from osteoimmune.evidence.points import Point
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
-from osteoimmune.trials.regimen import parse_regimen
 
 RTOL = 1e-6
 KINDS = ("calibrate", "validate", "spent", "unverified")
@@ -79,30 +79,38 @@ def score(subject: Subject, evidence: Path | None = None) -> Scores:
 
     Args:
         evidence: a folder laid out as the project's own evidence: `digitised` (or its files directly) and
-            `published/bone.csv`, either of which may be absent; None for the project's own.
+            `published/bone.csv`; a file that is absent is said to be; None for the project's own.
 
     Raises:
         DataError: the folder has neither, or a row breaks a rule.
     """
     folder, table = _places(evidence)
-    skipped = []
-    if folder is None:
-        skipped.append("digitised curves: there is no folder of digitised points")
+    curves = read_digitised(folder) if folder else Digitised((), ("digitised curves: there is no folder of them",))
+    skipped = list(curves.left_out)
     if table is None:
         skipped.append("published rows: there is no published/bone.csv")
-    curves = _score_arms(subject, digitised_arms(folder)) if folder else ()
     rows = _score_rows(subject, published_rows(table)) if table else ()
-    return Scores(str(evidence) if evidence else "the project's own", subject.rebound, curves, rows, tuple(skipped))
+    skipped += not_simulated([e.row for e in rows if e.predicted is None])
+    source = str(evidence) if evidence else "the project's own"
+    return Scores(source, subject.rebound, _score_arms(subject, curves.arms), rows, tuple(skipped))
+
+
+def not_simulated(rows: Iterable[PublishedRow]) -> list[str]:
+    """Why rows have no prediction, a sentence for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        reasons.setdefault(row.note or f"{row.measure} is not shown by this body", []).append(row.row)
+    return [f"{', '.join(names)}: {reason}" for reason, names in reasons.items()]
 
 
 def _places(evidence: Path | None) -> tuple[Path | None, Path | None]:
     if evidence is None:
         return digitised_folder(), package_table()
-    folder = next((f for f in (evidence / "digitised", evidence) if (f / "arms.csv").is_file()), None)
+    curves = [f for f in (evidence / "digitised", evidence) for file in SOURCE if (f / f"{file}.csv").is_file()]
     table = next((t for t in (evidence / "published" / "bone.csv", evidence / "bone.csv") if t.is_file()), None)
-    if folder is None and table is None:
-        raise DataError(f"{evidence} holds neither digitised/arms.csv nor published/bone.csv")
-    return folder, table
+    if not curves and table is None:
+        raise DataError(f"{evidence} holds neither digitised curves (arms.csv, phase2.csv) nor published/bone.csv")
+    return curves[0] if curves else None, table
 
 
 def _score_arms(subject: Subject, arms: Iterable[DigitisedArm]) -> tuple[Endpoint, ...]:
@@ -123,14 +131,7 @@ def predict_arm(subject: Subject, arm: DigitisedArm, chosen: Sequence[Point]) ->
 
 def _score_rows(subject: Subject, rows: Sequence[PublishedRow]) -> tuple[PublishedEndpoint, ...]:
     known = subject.body("denosumab").assembly.observables
-    found: dict[str, float | None] = {}
-    for sentence in sorted({r.regimen for r in rows if r.regimen}):
-        mine = [r for r in rows if r.regimen == sentence and r.measure in known and r.month > 0.0]
-        if mine:
-            horizon = max(r.month for r in mine) * DAYS_PER_MONTH
-            doses = parse_regimen(sentence).doses(horizon, WEIGHT_KG)
-            measured = tuple(_at(r.row, r.measure, r.month * DAYS_PER_MONTH) for r in mine)
-            found |= dict(zip([r.row for r in mine], _percent(subject, Experiment(sentence, doses, measured))))
+    found = predict_rows(subject, [row for row in rows if row.measure in known])
     return tuple(PublishedEndpoint(row, found.get(row.row)) for row in rows)
 
 
@@ -142,7 +143,7 @@ def _percent(subject: Subject, experiment: Experiment) -> list[float | None]:
     if not experiment.measured:
         return []
     ratios = predict(subject, [experiment], [], np.zeros((1, 0)), rtol=RTOL)[0]
-    return [float(100.0 * (r - 1.0)) for r in ratios]
+    return [float(100.0 * (r - 1.0)) if np.isfinite(r) else None for r in ratios]
 
 
 def _published_errors(rows: Sequence[PublishedEndpoint]) -> dict[str, Any]:

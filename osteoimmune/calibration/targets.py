@@ -22,6 +22,7 @@ from osteoimmune.trials.measures import CHANGE
 from osteoimmune.trials.regimen import Dose, parse_regimen
 
 AT_A_VISIT = re.compile("^at a dosing visit")
+FALL_STEPS = 30
 WEIGHT_KG = 66.0  # of the reference body, for doses per kilogram
 
 
@@ -38,6 +39,7 @@ class Measured:
         weight: of its squared residual.
         logarithmic: whether `sd` is in log units.
         firm: whether its square counts in full however far it is missed (a phenotype), while samples may stray.
+        since: the day to which the ratio is, where it is not to the baseline.
     """
 
     label: str
@@ -48,6 +50,25 @@ class Measured:
     weight: float
     logarithmic: bool
     firm: bool = False
+    since: float = 0.0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An input that takes a value on a day, in the unit of the input."""
+
+    day: float
+    name: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Milligrams of a companion that enter a state of its module on a day."""
+
+    day: float
+    state: str
+    milligrams: float
 
 
 @dataclass(frozen=True)
@@ -57,6 +78,9 @@ class Experiment:
     Attributes:
         inputs: life-long inputs, in the unit of the input.
         against_reference: whether ratios are to the reference at rest rather than to own baseline.
+        trial: whether the subject's conditions of a trial hold from the first day on.
+        settings: inputs that change on the way.
+        entered: doses of companions.
     """
 
     name: str
@@ -65,11 +89,14 @@ class Experiment:
     drug: str = "denosumab"
     inputs: Mapping[str, float] = field(default_factory=dict)
     against_reference: bool = False
+    trial: bool = True
+    settings: tuple[Setting, ...] = ()
+    entered: tuple[Entered, ...] = ()
 
     @property
     def days(self) -> list[float]:
         """When it is looked at, rising, each day once."""
-        return sorted({m.day for m in self.measured})
+        return sorted({m.day for m in self.measured} | {m.since for m in self.measured if m.since})
 
 
 def experiments(plan: Plan, folder: Path | None = None) -> tuple[Experiment, ...]:
@@ -175,7 +202,8 @@ def _published(plan: Plan, target: PublishedTarget, rows: Mapping[str, Point]) -
     horizon = max(p.time_months for p in points) * DAYS_PER_MONTH
     doses = parse_regimen(target.regimen).doses(horizon, WEIGHT_KG)
     measured = [_measured(plan, p, _day(p), target.weight) for p in points]
-    return Experiment(f"published:{points[0].study}, {points[0].group}", doses, tuple(measured))
+    name = f"published:{points[0].study}, {points[0].group}"
+    return Experiment(name, doses, tuple(measured), trial=target.trial)
 
 
 def _measured(plan: Plan, point: Point, day: float, weight: float) -> Measured:
@@ -190,9 +218,33 @@ def _measured(plan: Plan, point: Point, day: float, weight: float) -> Measured:
 
 def _phenotype(target: PhenotypeTarget) -> Experiment:
     doses = parse_regimen(target.regimen).doses(max(target.day, 1e-9), WEIGHT_KG)
-    measured = Measured(target.name, target.measure, target.day, target.ratio, target.sd, 1.0, True, firm=True)
-    at_rest = target.day == 0.0
-    return Experiment(f"phenotype:{target.name}", doses, (measured,), target.drug, target.inputs, at_rest)
+    measured = Measured(
+        target.name, target.measure, target.day, target.ratio, target.sd, 1.0, True, firm=True, since=target.since
+    )
+    name = f"phenotype:{target.name}"
+    inputs = dict(target.inputs)
+    return Experiment(
+        name,
+        doses,
+        (measured,),
+        target.drug,
+        inputs,
+        against_reference=target.day == 0.0,
+        trial=False,
+        settings=_settings(target),
+    )
+
+
+def _settings(target: PhenotypeTarget) -> tuple[Setting, ...]:
+    """The conditions of its first day, and falls in equal steps."""
+    begun = [Setting(0.0, name, value) for name, value in target.conditions.items()]
+    for name, last in target.falls.items():
+        if name not in target.inputs:
+            raise DataError(f"phenotype {target.name!r}: {name} falls, so its life-long value must stand in inputs")
+        first = target.inputs[name]
+        shares = [step / FALL_STEPS for step in range(1, FALL_STEPS + 1)]
+        begun += [Setting(target.fall_days * s, name, first + s * (last - first)) for s in shares]
+    return tuple(sorted(begun, key=lambda setting: setting.day))
 
 
 def labels(chosen: Iterable[Experiment]) -> list[str]:

@@ -11,7 +11,7 @@ like one curve read twice. These points are kept, marked unverified, and not sco
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -29,6 +29,9 @@ QUANTITIES = {
     "ls_bmd": "bmd_lumbar_spine_percent_change",
     "hip_bmd": "bmd_total_hip_percent_change",
     "fn_bmd": "bmd_femoral_neck_percent_change",
+    "ntx": "untx_percent_change",
+    "untx": "untx_percent_change",
+    "trap5b": "trap5b_percent_change",
 }
 SOURCE = {
     "arms": "read off published figures (source data of eLife 2022;11:e76228)",
@@ -46,7 +49,7 @@ class DigitisedArm:
 
     Attributes:
         file: "arms" or "phase2".
-        denosumab: whether all of its drug is denosumab.
+        denosumab: whether all of its drug is denosumab, and its doses are known.
         points: rising in time within a quantity; error bars of zero length are dropped.
         dose_days: on the axis of the points' `source_day`.
         dose_milligrams: of each dose.
@@ -89,29 +92,66 @@ def digitised_arm(file: str, group: str, folder: Path) -> DigitisedArm:
     raise UnknownName("digitised arm", group, {arm.group for arm in arms if arm.file == file}, f"{file}.csv")
 
 
-@cache
+@dataclass(frozen=True)
+class Digitised:
+    """What a folder holds. Attributes: its arms; what of it is left out, a sentence each."""
+
+    arms: tuple[DigitisedArm, ...]
+    left_out: tuple[str, ...]
+
+
 def digitised_arms(folder: Path) -> tuple[DigitisedArm, ...]:
     """Every arm of both files."""
-    return tuple(arm for file in SOURCE for arm in _arms(folder, file))
+    return read_digitised(folder).arms
 
 
-def _arms(folder: Path, file: str) -> list[DigitisedArm]:
+@cache
+def read_digitised(folder: Path) -> Digitised:
+    """Every arm of the files that are there; what is absent, or measured nowhere in the body, is said.
+
+    Raises:
+        DataError: a row breaks a rule; file and line are named.
+    """
+    arms: list[DigitisedArm] = []
+    left_out: list[str] = []
+    for file in SOURCE:
+        absent = [name for name in (f"{file}.csv", f"{file}_doses.csv") if not (folder / name).is_file()]
+        if absent:
+            left_out.append(f"the arms of {file}.csv: there is no {' and no '.join(absent)}")
+        else:
+            arms += _arms(folder, file, left_out)
+    return Digitised(tuple(arms), tuple(left_out))
+
+
+def _arms(folder: Path, file: str, left_out: list[str]) -> list[DigitisedArm]:
     samples, doses = read_text_table(folder / f"{file}.csv"), read_text_table(folder / f"{file}_doses.csv")
     name = "arm" if file == "arms" else "arm_id"
     read = _arms_sample if file == "arms" else _phase2_sample
-    rows = _grouped(samples, name, lambda row, line: (row, read(row, f"{file}-{line}")))
+    rows = _grouped(_shown(samples, left_out), name, lambda row, line: (row, read(row, f"{file}-{line}")))
     given = _grouped(doses, name, lambda row, _: (_days(row), parse_number(row["dose_mg"])))
     return [
         DigitisedArm(
             file=file,
             group=group,
-            denosumab=members[0][0].get("kind", "denosumab_only") == "denosumab_only",
+            denosumab=members[0][0].get("kind", "denosumab_only") == "denosumab_only" and group in given,
             points=tuple(point for _, point in members),
             dose_days=tuple(day for day, _ in given.get(group, [])),
             dose_milligrams=tuple(amount for _, amount in given.get(group, [])),
         )
         for group, members in rows.items()
     ]
+
+
+def _shown(samples: TextTable, left_out: list[str]) -> TextTable:
+    """The samples of what a body shows."""
+    if "obs" not in samples.header:
+        return samples
+    place = samples.header.index("obs")
+    unknown = {cells[place] for _, cells in samples.lines} - set(QUANTITIES)
+    for obs in sorted(unknown):
+        left_out.append(f"samples of {obs!r} in {samples.name}: known are {', '.join(QUANTITIES)}")
+    kept = tuple((line, cells) for line, cells in samples.lines if cells[place] not in unknown)
+    return replace(samples, lines=kept)
 
 
 def _grouped(table: TextTable, name: str, read: Callable[[Row, int], T]) -> dict[str, list[T]]:
@@ -134,8 +174,6 @@ def _phase2_sample(row: Row, name: str) -> Point:
 
 
 def _sample(row: Row, name: str, file: str, group: str, *, scale: float, value: str) -> Point:
-    if row["obs"] not in QUANTITIES:
-        raise UnknownName("obs", row["obs"], QUANTITIES)
     lower, upper = (parse_number(row[end]) * scale - 100.0 if row[end] else None for end in ("lo", "hi"))
     bar = lower is not None and upper is not None and lower < upper
     repeated = REPEATED_DENSITY.get(group) if file == "phase2" and row["obs"].endswith("_bmd") else None

@@ -77,23 +77,26 @@ def test_loss_follows_turnover_so_that_denosumab_slows_it(woman):
 
 
 @pytest.mark.parametrize("name", SITE_NAMES)
-def test_without_its_two_numbers_ageing_takes_nothing(woman, name):
+def test_without_its_number_ageing_takes_nothing(woman, name):
     site = name.removeprefix("bmd_")
-    off = {f"ageing.{site}_loss": 0.0, f"ageing.{site}_shortfall": 0.0}
+    off = {f"ageing.{site}_loss": 0.0}
     assert woman.change(AGEING, 60, name)[0] < -0.5
     assert woman.change(AGEING, 60, name, values=off)[0] == pytest.approx(0.0, abs=1e-6)
 
 
 @pytest.mark.promise("P1")
 def test_bone_volume_follows_its_equation_solved_alone(woman):
-    """Volume falls as V' = tau [w m - 1 / m], m = (V / S)^-e, where young bone is as dense and room is not scarce."""
+    """Volume falls as V' = tau [w m - 1 / m], m = (V / S)^-e, w = exp(-g / tau).
+
+    So it is where young bone is as dense as old and room is not scarce.
+    """
     p = woman.body.values.coherent()
     tau, e = p["total_hip.turnover"], p["total_hip.mechanostat_exponent"]
-    loss, shortfall = p["ageing.total_hip_loss"], p["ageing.total_hip_shortfall"]
+    loss = p["ageing.total_hip_loss"]
 
     def rate(day, volume):
         mechanostat = (volume / np.exp(-loss * day)) ** -e
-        return tau * ((1.0 - shortfall) * mechanostat - 1.0 / mechanostat)
+        return tau * (np.exp(-loss / tau) * mechanostat - 1.0 / mechanostat)
 
     months = np.array([12.0, 60.0, 240.0])
     alone = solve_ivp(rate, (0, 240 * MONTH), [1.0], t_eval=months * MONTH, rtol=1e-10, atol=1e-12).y[0]

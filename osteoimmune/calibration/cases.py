@@ -1,0 +1,95 @@
+"""Rows of a table as experiments: who was treated how becomes a body, its inputs and its doses."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from osteoimmune.calibration.patients import Patients
+from osteoimmune.calibration.predict import Subject, predict
+from osteoimmune.calibration.published import Case, PublishedRow
+from osteoimmune.calibration.targets import WEIGHT_KG, Entered, Experiment, Measured, Setting
+from osteoimmune.calibration.treatment import Stage, Treatment
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
+
+ENTERS = {
+    "denosumab": "pharmacology.depot",
+    "fc_opg": "decoy.depot",
+    "zoledronate": "zoledronate.central",
+    "romosozumab": "romosozumab.depot",
+}
+TAKEN = {"alendronate": 1.0, "risedronate": 1.0, "teriparatide": 1e3}  # milligrams in the unit of the intake
+POSTMENOPAUSAL = 0.1  # oestrogen after therapy has ended
+
+
+def predict_rows(subject: Subject, rows: Sequence[PublishedRow]) -> dict[str, float]:
+    """The percent change (or the difference of two, in points) of every row that has a case, by the row's name."""
+    found: dict[str, float] = {}
+    cases = {row.row: row.case for row in rows if row.case is not None and row.case.month > 0.0}
+    for arm in dict.fromkeys((c.patients, t) for c in cases.values() for t in (c.treatment, c.against) if t):
+        mine = [row for row in rows if row.row in cases and arm in _arms(cases[row.row])]
+        for row, change in zip(mine, _changes(subject, *arm, mine), strict=True):
+            sign = 1.0 if arm[1] is cases[row.row].treatment or arm[1] == cases[row.row].treatment else -1.0
+            found[row.row] = found.get(row.row, 0.0) + sign * change
+    return {name: change for name, change in found.items() if math.isfinite(change)}
+
+
+def _arms(case: Case) -> list[tuple[Patients, Treatment]]:
+    return [(case.patients, t) for t in (case.treatment, case.against) if t is not None]
+
+
+def _changes(subject: Subject, patients: Patients, treatment: Treatment, rows: Sequence[PublishedRow]) -> list[float]:
+    drugs = {stage.drug for stage in treatment.stages}
+    companions = tuple(sorted(drugs - {"", "denosumab", "fc_opg", "oestrogen"}))
+    person = replace(subject, name=patients.body, companions=companions)
+    measured = tuple(_measured(row, row.case) for row in rows if row.case is not None)
+    experiment = _experiment(patients, treatment, measured, "fc_opg" if "fc_opg" in drugs else "denosumab")
+    return [float(100.0 * (r - 1.0)) for r in predict(person, [experiment], [], np.zeros((1, 0)))[0]]
+
+
+def _measured(row: PublishedRow, case: Case) -> Measured:
+    day, since = case.month * DAYS_PER_MONTH, case.since_month * DAYS_PER_MONTH
+    return Measured(row.row, row.measure, day, 1.0, 1.0, 1.0, True, since=since)
+
+
+def _experiment(patients: Patients, treatment: Treatment, measured: tuple[Measured, ...], drug: str) -> Experiment:
+    horizon = max(m.day for m in measured)
+    settings = [Setting(0.0, name, value) for name, value in patients.first_day]
+    entered: list[Entered] = []
+    begin = 0.0
+    for stage in treatment.stages:
+        end = begin + stage.days if stage.days else max(horizon, begin)
+        settings += _settings(stage, begin, end, horizon)
+        entered += _entered(stage, begin, end)
+        begin = end
+    return Experiment(
+        measured[0].label,
+        (),
+        measured,
+        drug,
+        dict(patients.life_long),
+        trial=patients.trial,
+        settings=tuple(settings),
+        entered=tuple(entered),
+    )
+
+
+def _settings(stage: Stage, begin: float, end: float, horizon: float) -> list[Setting]:
+    if stage.drug == "oestrogen":
+        name, value, after = "oestrogen", stage.milligrams, POSTMENOPAUSAL
+    elif stage.drug in TAKEN:
+        name, after = f"{stage.drug}_intake", 0.0
+        value = TAKEN[stage.drug] * stage.milligrams / (stage.interval_days or 1.0)
+    else:
+        return []
+    stopped = [Setting(end, name, after)] if end < horizon else []
+    return [Setting(begin, name, value), *stopped]
+
+
+def _entered(stage: Stage, begin: float, end: float) -> list[Entered]:
+    if stage.drug not in ENTERS or not stage.milligrams:
+        return []
+    count = math.ceil((end - begin) / stage.interval_days - 1e-9) if stage.interval_days else 1
+    amount = stage.milligrams * (WEIGHT_KG if stage.per_kilogram else 1.0)
+    return [Entered(begin + k * stage.interval_days, ENTERS[stage.drug], amount) for k in range(count)]

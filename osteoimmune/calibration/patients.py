@@ -1,0 +1,78 @@
+"""Whom an arm of a table treated, read from the words for its population: the nearest body, and what sets her apart.
+
+What a disease itself does to bone (rheumatoid arthritis, low oestrogen of an illness) is not added: the note says so.
+Populations whose bone no body here has (metastases, children, Paget's disease) are refused in a sentence.
+"""
+
+import re
+from dataclasses import dataclass
+
+from osteoimmune.errors import InvalidValue
+
+GLUCOCORTICOID = 1.5  # 11 mg prednisolone a day, the mean of those who begin (Cohen 1999, a summary seen)
+NO_OESTROGEN, CASTRATE = 0.005, 0.03
+_NOT_HERE = (
+    (r"metasta|bone mets|\bmets\b|myeloma", "bone with tumours"),
+    (r"giant.cell|gctb", "giant-cell tumour"),
+    (r"paget", "Paget's disease"),
+    (r"child|paediatric|pediatric|adolescent|osteogenesis imperfecta", "the growing skeleton"),
+    (r"\bmice\b|mouse|\brats?\b|monkey|macaque", "animals"),
+)
+_UNSUPPLEMENTED = re.compile(r"phase 1\b|phase i\b|single dose")
+
+
+@dataclass(frozen=True)
+class Patients:
+    """Who is simulated.
+
+    Attributes:
+        body: one of `osteoimmune.biology.bodies.BODIES`.
+        life_long: inputs that differ from the body's for life.
+        first_day: inputs that are set with the first dose.
+        trial: whether the conditions of a trial hold (everybody grows older and takes calcium).
+        note: what the body does not have of these people.
+    """
+
+    body: str = "postmenopausal"
+    life_long: tuple[tuple[str, float], ...] = ()
+    first_day: tuple[tuple[str, float], ...] = ()
+    trial: bool = True
+    note: str = ""
+
+
+def patients_of(population: str, study: str = "") -> Patients:
+    """The people nearest to the words for a population; the reference body where the words tell of nothing else.
+
+    Args:
+        study: its name, which may say that it was no trial but a study of single doses.
+
+    Raises:
+        InvalidValue: no body here has their bone.
+    """
+    words = " ".join(population.lower().split())
+    for pattern, what in _NOT_HERE:
+        if re.search(pattern, words):
+            raise InvalidValue(f"{what} is not in this body ({population!r})")
+    body = _body(words)
+    first_day: dict[str, float] = {}
+    life_long: dict[str, float] = {}
+    if re.search(r"aromatase|\bai\b", words):
+        first_day["oestrogen"] = NO_OESTROGEN
+    if re.search(r"androgen.deprivation|\badt\b|prostate", words):
+        first_day["oestrogen"] = CASTRATE
+    if re.search(r"glucocort|corticoster|\bgc\b|giop|prednis", words):
+        kept = re.search(r"continu|long-term|chronic|users", words)
+        (life_long if kept else first_day)["glucocorticoid"] = GLUCOCORTICOID
+    note = "rheumatoid arthritis itself is not in this body" if re.search(r"rheumatoid|\bra\b", words) else ""
+    trial = not _UNSUPPLEMENTED.search(f"{words} {study.lower()}")
+    return Patients(body, tuple(life_long.items()), tuple(first_day.items()), trial, note)
+
+
+def _body(words: str) -> str:
+    if re.search(r"dialys|kidney|\bckd\b|renal", words):
+        return "kidney_disease"
+    if re.search(r"premenopaus", words):
+        return "premenopausal"
+    male = re.search(r"\bmen\b|\bmale\b|prostate|androgen.deprivation|\badt\b", words)
+    female = re.search(r"\bwomen\b|\bwoman\b|female|\bpm\b|postmenopaus", words)
+    return "man" if male and not female else "postmenopausal"
