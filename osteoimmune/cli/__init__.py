@@ -13,7 +13,9 @@ import typer
 from osteoimmune import __version__
 from osteoimmune.cli.answer import answer
 from osteoimmune.cli.bodies import describe, export
+from osteoimmune.cli.close import close
 from osteoimmune.cli.fit import fit
+from osteoimmune.cli.profile import profile
 from osteoimmune.cli.run import list_studies, run
 from osteoimmune.cli.score import score
 from osteoimmune.errors import OsteoimmuneError
@@ -37,6 +39,8 @@ app.command("list")(list_studies)
 app.command("describe")(describe)
 app.command("export")(export)
 app.command("fit")(fit)
+app.command("close")(close)
+app.command("profile")(profile)
 app.command("score")(score)
 
 

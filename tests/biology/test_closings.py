@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from benchmarks.close_companions import Closing, closings
+from osteoimmune.calibration.closing import Closing, closings
 
 ALL = closings()
 FAR = {  # a target the mechanism cannot reach, in its own standard deviations
@@ -18,7 +18,7 @@ FAR = {  # a target the mechanism cannot reach, in its own standard deviations
 def test_each_target_is_near_what_was_seen(closing: Closing, figure):
     values = dict(zip(closing.free, closing.start(), strict=True))
     for target, found in zip(closing.targets, closing.answers(values), strict=True):
-        key = (closing.entry["name"], target["observable"], target["month"])
+        key = (closing.name, target["observable"], target["month"])
         figure(
             f"{key[0]}: {key[1]} at {key[2]:g} months (fitted)",
             f"{found:+.2f}",
@@ -54,7 +54,7 @@ def test_nothing_held_out_was_closed_on(shared):
     assert {"DIRECT", "ABCSG-18", "ADAMANT"} <= held_out
     for closing in ALL:
         for target in closing.targets:
-            assert not [s for s in held_out if s in target["ground"]], (closing.entry["name"], target["ground"])
+            assert not [s for s in held_out if s in target["ground"]], (closing.name, target["ground"])
 
 
 @pytest.mark.promise("P8")
