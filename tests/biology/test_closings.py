@@ -1,4 +1,4 @@
-"""What companions, ageing, calcium, oestrogen and glucocorticoids were closed on; nothing held out is in it."""
+"""What companions, ageing, calcium and glucocorticoids were closed on; nothing held out is in it."""
 
 import csv
 
@@ -14,7 +14,7 @@ FAR = {  # a target the mechanism cannot reach, in its own standard deviations
 }
 
 
-@pytest.mark.parametrize("closing", ALL, ids=lambda c: c.entry["name"])
+@pytest.mark.parametrize("closing", ALL, ids=lambda c: c.name)
 def test_each_target_is_near_what_was_seen(closing: Closing, figure):
     values = dict(zip(closing.free, closing.start(), strict=True))
     for target, found in zip(closing.targets, closing.answers(values), strict=True):
@@ -29,7 +29,7 @@ def test_each_target_is_near_what_was_seen(closing: Closing, figure):
 
 
 @pytest.mark.parametrize(
-    "closing", [c for c in ALL if len(c.free) == 1 and "prior" not in c.entry], ids=lambda c: c.entry["name"]
+    "closing", [c for c in ALL if len(c.free) == 1 and "prior" not in c.entry], ids=lambda c: c.name
 )
 def test_the_tables_hold_what_the_closing_says(closing: Closing):
     """Where one number is free, neither a larger nor a smaller one would come nearer."""
