@@ -27,12 +27,13 @@ def varied(body: Body, count: int, seed: int = 20111) -> dict[str, float | np.nd
     """Parameters of `count` patients in coherent units: each value that has a spread is drawn from it."""
     random = np.random.Generator(np.random.Philox(seed))
     return {
-        name: value.coherent if value.spread.kind == "none" else _drawn(value, random.standard_normal(count))
+        name: value.coherent if value.spread.kind == "none" else drawn(value, random.standard_normal(count))
         for name, value in sorted(body.values.values.items())
     }
 
 
-def _drawn(value: Value, normal: np.ndarray) -> np.ndarray:
+def drawn(value: Value, normal: np.ndarray) -> np.ndarray:
+    """A value's numbers in patients whose standard normal numbers are given."""
     shift = value.spread.size * normal
     match value.spread.kind:
         case "lognormal":

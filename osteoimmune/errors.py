@@ -44,6 +44,10 @@ class DataError(OsteoimmuneError):
     """A data file that breaks its own rules; the message names file and line."""
 
 
+class RunError(OsteoimmuneError):
+    """A run folder that cannot be written, read, resumed or asked; the message says what is kept."""
+
+
 def _suggestion(name: str, known: list[str]) -> str:
     nearest = get_close_matches(name, known, n=3, cutoff=0.6) or get_close_matches(name, known, n=1, cutoff=0.4)
     if nearest:

@@ -4,8 +4,9 @@
     d M = fission - (kref phi + loss) M
 
 a is the activity that RANK allows an osteoclast, phi differentiation. M counts nuclei, in those of one osteoclast:
-division makes no more of them than there were, so that recycling alone can never multiply osteoclasts. McDonald 2021 doi:10.1016/j.cell.2021.02.002
-(mice; memory). Stored cells explain a rebound that grows with the length of treatment.
+division makes no more of them than there were, so that recycling alone can never multiply osteoclasts (a yield above
+one had left one premenopausal woman of 200 without any rest). McDonald 2021 doi:10.1016/j.cell.2021.02.002 (mice;
+memory). Stored cells explain a rebound that grows with the length of treatment.
 
 Doubt: no human count of osteomorphs exists, and the rates were fitted to markers alone. With the fitted threshold of 1
 every slight fall of RANK signal drains osteoclasts: a premenopausal woman would store twenty times her osteoclasts.

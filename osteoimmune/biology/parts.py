@@ -5,7 +5,6 @@ their equations, and so their kernel, untouched.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from osteoimmune.biology import (
@@ -34,25 +33,11 @@ from osteoimmune.biology import (
     teriparatide,
     tissue_drug,
 )
+from osteoimmune.biology.immunity_part import HOST_DEFENCE, LYMPHOID
+from osteoimmune.biology.joint_part import JOINT
+from osteoimmune.biology.part import Part
+from osteoimmune.biology.tumour_part import TUMOUR
 from osteoimmune.language.module import Module
-
-Modules = tuple[Module, ...]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One thing of which several accounts can be given.
-
-    Attributes:
-        meaning: what is chosen, in a few words.
-        variants: the modules of each account.
-        default: the account where none is asked for.
-    """
-
-    meaning: str
-    variants: Mapping[str, Modules]
-    default: str = "none"
-
 
 PARTS: Mapping[str, Part] = MappingProxyType(
     {
@@ -86,6 +71,10 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             default="calcium_pth",
         ),
         "fracture": Part("whether the risk of fracture is followed", {"none": (), "hazards": (fracture.hazards,)}),
+        "joint": JOINT,
+        "lymphoid": LYMPHOID,
+        "host_defence": HOST_DEFENCE,
+        "tumour": TUMOUR,
     }
 )
 COMPANIONS: Mapping[str, str] = MappingProxyType(

@@ -33,6 +33,9 @@ SOURCES = {"osteocyte": "osteocytes and lining cells", "osteoblast_lineage": "pr
 INPUTS = (
     Input("rankl_expression", "1", 1.0, "RANKL production by every cell, over normal; 0 is a knock-out"),
     Input("t_cell_activation", "1", 0.0, "RANKL production by activated T cells, over all production at reference"),
+    Input("osteocyte_rankl", "1", 1.0, "RANKL production by osteocytes, over normal; 0 deletes this source"),
+    Input("osteoblast_lineage_rankl", "1", 1.0, "RANKL production by preosteoblasts, over normal; 0 deletes it"),
+    Input("t_cell_rankl", "1", 1.0, "RANKL production by T cells, over normal; 0 deletes this source"),
 )
 NEEDS = {
     "denosumab_occupancy": "1",
@@ -74,10 +77,11 @@ def _production(q: Quantities) -> dict[str, Expression]:
     whole = q.degradation * q.accessible_rankl * q.rankl_expression
     hormones = q.pth**q.pth_exponent * q.oestrogen_effect_on_rankl * q.glucocorticoid_effect_on_rankl
     bone = whole * hormones * q.teriparatide_effect_on_rankl
+    lineage = q.osteoblast_lineage_share * q.preosteoblasts * q.osteoblast_lineage_rankl
     return {
-        "osteocyte": bone * q.osteocyte_production * (1.0 - q.osteoblast_lineage_share),
-        "osteoblast_lineage": bone * q.osteoblast_lineage_production * q.osteoblast_lineage_share * q.preosteoblasts,
-        "t_cell": whole * q.t_cell_activation,
+        "osteocyte": bone * q.osteocyte_production * (1.0 - q.osteoblast_lineage_share) * q.osteocyte_rankl,
+        "osteoblast_lineage": bone * q.osteoblast_lineage_production * lineage,
+        "t_cell": whole * q.t_cell_activation * q.t_cell_rankl,
     }
 
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from osteoimmune.cli.run_options import Asked, Cluster, Patients, Scheduler, Seed, Workers
+
 
 def run(
     study: Annotated[
@@ -16,17 +18,21 @@ def run(
     json: Annotated[
         bool, typer.Option("--json", help="Print the results as JSON; a report is written only with --out.")
     ] = False,
+    patients: Patients = None,
+    seed: Seed = None,
+    workers: Workers = 1,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
 ) -> None:
     """Simulate a study and put the results beside published values."""
     from osteoimmune.cli.run_kinds import kind_of
-    from osteoimmune.report.files import need_folder
+    from osteoimmune.report.files import kept_if_used
     from osteoimmune.study import load_study
 
     plan = load_study(study)
     folder = out if out is not None else None if json else Path(f"osteoimmune-{plan.name}")
-    if folder is not None:
-        need_folder(folder)
-    status = kind_of(plan)(plan, folder, json)
+    with kept_if_used(folder):
+        status = kind_of(plan)(plan, Asked(folder, json, patients, seed, workers, scheduler, cluster))
     if status:
         raise typer.Exit(status)
 

@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from osteoimmune.trials.comparison import Matched, beside, observed, scores, shown_value
-from osteoimmune.trials.result import StudyResult
+from osteoimmune.trials.measures import CHANGE, number_with_unit
+from osteoimmune.trials.result import EndpointResult, StudyResult
 
 WIDEST = 120
 
@@ -26,12 +27,12 @@ def print_summary(result: StudyResult, folder: Path | None) -> None:
     before = ""
     for item in result.endpoints:
         observations = [
-            f"{shown_number(shown_value(item, match, result), item.unit)} {_where(match)}"
+            f"{shown_number(shown_value(item, match, result), item)} {_where(match)}"
             for match in beside(item, result, seen)
         ]
         first = "" if item.endpoint.title == before else item.endpoint.title
         before = item.endpoint.title
-        table.add_row(first, item.arm, shown_number(item.value, item.unit), "; ".join(observations))
+        table.add_row(first, item.arm, shown_number(item.value, item), "; ".join(observations))
     console.print(table)
     for line in scores(result, seen):
         console.print(
@@ -51,8 +52,8 @@ def _where(match: Matched) -> str:
     return f"{match.point.study}{f' ({match.point.doubt})' if match.point.doubt else ''}"
 
 
-def shown_number(value: float | None, unit: str) -> str:
+def shown_number(value: float | None, item: EndpointResult) -> str:
     """An endpoint's number as text; "not reached" where it did not happen."""
     if value is None:
         return "not reached"
-    return f"{value:.1f} months" if unit == "month" else f"{round(value, 1) + 0.0:+.1f} {unit}"
+    return number_with_unit(value, item.unit, change=item.endpoint.observable.endswith(CHANGE))

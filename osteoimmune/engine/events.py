@@ -111,7 +111,12 @@ def schedule(
     times: npt.NDArray[np.float64],
     after: npt.NDArray[np.bool_],
 ) -> Schedule:
-    """Events and output times as the kernel reads them; patients with the same list share its memory."""
+    """Events and output times as the kernel reads them; patients with the same list share its memory.
+
+    Args:
+        times: of outputs, (times,) for all patients or (patients, times).
+        after: (times,).
+    """
     place = {name: i for i, name in enumerate(states)} | {n: -1 - i for i, n in enumerate(parameters)}
     flat: list[Event] = []
     known: dict[int, tuple[int, int]] = {}
@@ -122,14 +127,16 @@ def schedule(
             known[id(own)] = (len(flat), len(flat) + len(used))
             flat += used
         spans.append(known[id(own)])
-    patients = len(events)
+    patients, looks = len(events), times.shape[-1]
+    rows = np.arange(patients, dtype=np.int64) * looks
+    first = rows if times.ndim == 2 else np.zeros(patients, np.int64)
     return Schedule(
         event_first=np.asarray(spans, np.int64).reshape(patients, 2),
         event_time=np.append(moments([e.time for e in flat]), np.inf),
         event_target=np.array([*(place[e.target] for e in flat), 0], np.int64),
         event_amount=np.array([*(e.amount for e in flat), 0.0]),
-        output_first=np.tile(np.array([0, len(times)], np.int64), (patients, 1)),
-        output_row=np.arange(patients, dtype=np.int64) * len(times),
-        output_time=np.append(moments(times), np.inf),
-        output_after=np.append(after, False).astype(np.int64),
+        output_first=np.stack([first, first + looks], axis=1),
+        output_row=rows,
+        output_time=np.append(moments(times).ravel(), np.inf),
+        output_after=np.append(np.tile(after, patients if times.ndim == 2 else 1), False).astype(np.int64),
     )

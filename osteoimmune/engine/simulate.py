@@ -156,7 +156,8 @@ def simulate(
     """Solve patients from rest.
 
     Args:
-        times: output times, days, ascending; an output at the moment of an event is the value before it.
+        times: output times, days, ascending, for all patients or one row a patient, (patients, times); an output at
+            the moment of an event is the value before it.
         outputs: names of states or observables.
         events: for all patients, or one list a patient.
         after: for each time, whether the value after the events of that moment is wanted.
@@ -196,20 +197,22 @@ def solve(
     """
     system = group.kernel.system
     need_known("output", outputs, system.results, "this simulation")
-    grid = _grid(times, group.begin)
-    sides = np.zeros(len(grid), bool) if after is None else np.asarray(after, bool)
-    if sides.shape != grid.shape:
-        raise InvalidValue(f"'after' has {sides.size} entries for {len(grid)} output times; it needs one for each")
-    plan = schedule(events, system.states, system.parameters, np.append(group.begin, grid), np.append(False, sides))
+    grid = _grid(times, group.begin, group.patients)
+    looks = grid.shape[-1]
+    sides = np.zeros(looks, bool) if after is None else np.asarray(after, bool)
+    if sides.shape != (looks,):
+        raise InvalidValue(f"'after' has {sides.size} entries for {looks} output times; it needs one for each")
+    begun = np.concatenate([np.full((*grid.shape[:-1], 1), group.begin), grid], axis=-1)
+    plan = schedule(events, system.states, system.parameters, begun, np.append(False, sides))
     chosen = np.array([system.results.index(o) for o in outputs], np.int64)
     begin = moments(np.full(group.patients, group.begin))
-    end = moments(np.full(group.patients, grid[-1] if len(grid) else group.begin))
+    end = moments(np.broadcast_to(grid[..., -1] if looks else np.float64(group.begin), group.patients))
     parts = _blocks(group.patients, threads)
 
     def run(part: tuple[int, int]) -> tuple[Doubles, Doubles, Integers, Integers]:
         first, last = part
         own = group.part(first, last)
-        rows = (last - first) * (len(grid) + 1)
+        rows = (last - first) * (looks + 1)
         block = _part(plan, first, last)
         return own.kernel.drive(
             own.parameters, own.initial, begin[first:last], end[first:last], block, chosen, rows,
@@ -234,7 +237,7 @@ def _solution(
     status: Integers,
     steps: Integers,
 ) -> Solution:
-    cube = table.reshape(group.patients, len(grid) + 1, len(outputs))
+    cube = table.reshape(group.patients, grid.shape[-1] + 1, len(outputs))
     status = np.where(group.at_rest != 0, NOT_AT_REST, status)
     status = np.where((status == 0) & ~np.isfinite(cube).all(axis=(1, 2)), NOT_FINITE, status)
     cube[status != 0] = np.nan
@@ -266,16 +269,18 @@ def _blocks(patients: int, threads: int) -> list[tuple[int, int]]:
     return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
 
 
-def _grid(times: npt.ArrayLike, begin: float) -> Doubles:
+def _grid(times: npt.ArrayLike, begin: float, patients: int) -> Doubles:
     try:
         grid = np.atleast_1d(np.asarray(times, np.float64))
     except (TypeError, ValueError):
         raise InvalidValue(f"output times must be a list of numbers of days, not {times!r}") from None
-    if grid.ndim != 1 or not np.isfinite(grid).all():
-        raise InvalidValue("output times must be a list of finite numbers of days")
-    if len(grid) and np.abs(grid).max() > LAST_DAY:
+    if grid.ndim > 2 or not np.isfinite(grid).all():
+        raise InvalidValue("output times must be a list of finite numbers of days, or one such list a patient")
+    if grid.ndim == 2 and len(grid) != patients:
+        raise InvalidValue(f"there are output times for {len(grid)} patients but {patients} patients")
+    if grid.size and np.abs(grid).max() > LAST_DAY:
         raise InvalidValue(f"output times must lie within {LAST_DAY:.0f} days of day 0, not {np.abs(grid).max():g}")
-    if len(grid) and (grid[0] < begin or (np.diff(grid) < 0).any()):
+    if grid.size and ((grid[..., 0] < begin).any() or (np.diff(grid, axis=-1) < 0).any()):
         raise InvalidValue(f"output times must ascend from the start (day {begin:g})")
     return grid
 

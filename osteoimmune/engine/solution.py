@@ -25,7 +25,7 @@ class Solution:
     """Simulated patients.
 
     Attributes:
-        times: (times,) days.
+        times: days, (times,), or (patients, times) where each patient has its own.
         values: each output asked for, (patients, times); not-a-number where a patient failed.
         baseline: each output at the start, before any event, (patients,).
         initial: (patients, states) at the start, at rest.

@@ -4,6 +4,7 @@ The rows of data/bone.csv were typed from abstracts, labels, tables and registry
 is no percent change from the group's own baseline (a difference of arms, a rate constant) and so lies on no curve.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,7 @@ from osteoimmune.quantities import parse_number
 Kind = Literal["published", "digitised"]
 VERIFIED = ("yes", "yes-secondary", "memory", "no")
 SEEN = ("yes", "yes-secondary")
+TABLES = ("bone.csv", "ra.csv")
 USES = ("calibrate", "validate", "spent")
 
 
@@ -30,7 +32,8 @@ class Point:
         study, group: which trial and which of its groups.
         quantity: the measure it lies on.
         time_months: since the group's first dose, in trial time.
-        value, lower, upper: in percent change from the group's own baseline; the bar is None where none is printed.
+        value, lower, upper: percent change from the own baseline, or what the quantity says; the bar is None
+            where none is printed.
         bar: what the bar is ("95% CI", or unknown).
         use: `calibrate`, `validate` (held out) or `spent` (looked at while the equations were made).
         verified: whether anybody saw the number in its source.
@@ -64,10 +67,19 @@ class Point:
         return "" if self.seen else "from memory, unverified" if self.verified == "memory" else "unverified"
 
 
+_PUBLISHED = ("data", "bone.csv")
+
+
+def points_fingerprint() -> str:
+    """SHA-256 of the file of published points."""
+    return hashlib.sha256(resources.files("osteoimmune.evidence").joinpath(*_PUBLISHED).read_bytes()).hexdigest()
+
+
 @cache
 def published_points() -> tuple[Point, ...]:
     """The points that travel with the package."""
-    return read_points(Path(str(resources.files("osteoimmune.evidence") / "data" / "bone.csv")))
+    folder = Path(str(resources.files("osteoimmune.evidence") / "data"))
+    return tuple(point for table in TABLES for point in read_points(folder / table))
 
 
 def published_group(study: str, group: str) -> tuple[Point, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from osteoimmune.errors import DataError, InvalidValue, OsteoimmuneError, UnknownName
+from osteoimmune.study.files_beside import LARGEST_FILE, folder_of_study
 from osteoimmune.study.keys import record
 from osteoimmune.study.sections import SECTIONS
 from osteoimmune.trials.design import Study
@@ -15,7 +16,6 @@ from osteoimmune.trials.measures import MEASURES
 from osteoimmune.trials.preparation import measures_of, prepare
 
 VERSION = 1
-_LARGEST_FILE = 1_000_000  # bytes
 
 
 def built_in_studies() -> dict[str, Path]:
@@ -51,7 +51,8 @@ def read_study(path: Path) -> Study:
     """
     data, content = _content(path)
     try:
-        fields = record(content, SECTIONS, "the study")
+        with folder_of_study(path.parent):
+            fields = record(content, SECTIONS, "the study")
         if fields.pop("version") != VERSION:
             raise DataError(f"this program reads study files of version {VERSION}")
         _need_observables(fields)
@@ -69,8 +70,8 @@ def _need_observables(fields: Mapping[str, Any]) -> None:
 
 def _content(path: Path) -> tuple[bytes, dict[str, Any]]:
     try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise DataError(f"{path.name} is larger than {_LARGEST_FILE // 1_000_000} MB")
+        if path.stat().st_size > LARGEST_FILE:
+            raise DataError(f"{path.name} is larger than {LARGEST_FILE // 1_000_000} MB")
         data = path.read_bytes()
         return data, tomllib.loads(data.decode("utf-8"))
     except FileNotFoundError:

@@ -8,6 +8,7 @@ from osteoimmune.errors import InvalidValue
 
 Route = Literal["SC", "IV", "PO"]
 AmountUnit = Literal["mg", "microgram", "mg/kg", "microgram/kg"]
+Steady = Literal["", "instead", "beside"]
 MILLIGRAMS = {"mg": 1.0, "microgram": 1e-3, "mg/kg": 1.0, "microgram/kg": 1e-3}
 MOST_DOSES = 10_000
 
@@ -20,7 +21,12 @@ class Dose:
         day: since the start of the study.
         route: "SC", "IV" or "PO" (by mouth).
         drug: empty for the drug of the arm.
-        duration_days: of an infusion; 0 where all is given at once.
+        duration_days: of an infusion; 0 where all is given at once. Where it has no end, `milligrams` are those of a
+            day.
+        resets: everything before is undone: the body is at rest again, and nothing is pending.
+        steady: what the body is brought to just before the dose: the steady state under this dose for ever, "instead"
+            of what it was, or "beside" it, its amounts added to those there are.
+        every_days: the interval of that steady state; 0 for an infusion without end.
     """
 
     day: float
@@ -28,6 +34,14 @@ class Dose:
     route: Route
     drug: str = ""
     duration_days: float = 0.0
+    resets: bool = False
+    steady: Steady = ""
+    every_days: float = 0.0
+
+    @property
+    def restarts(self) -> bool:
+        """Whether the body is put into another state before the dose."""
+        return self.resets or bool(self.steady)
 
 
 @dataclass(frozen=True)
@@ -68,9 +82,33 @@ class Regimen:
     courses: tuple[Course, ...]
 
     @property
+    def looks(self) -> tuple[float, ...]:
+        """Days on which the sentence itself asks for a look: none."""
+        return ()
+
+    @property
+    def gives(self) -> bool:
+        """Whether there is any dose."""
+        return bool(self.courses)
+
+    @property
+    def by_weight(self) -> bool:
+        """Whether some dose is per kilogram."""
+        return any(course.unit.endswith("/kg") for course in self.courses)
+
+    @property
+    def simple(self) -> bool:
+        """Whether every dose is given at once and none puts the body into another state."""
+        return not any(course.duration_days for course in self.courses)
+
+    @property
     def drugs(self) -> set[str]:
         """The drugs that are named."""
         return {course.drug for course in self.courses if course.drug}
+
+    def infused(self, drug: str) -> set[tuple[str, Route]]:
+        """Drug and route of every infusion; `drug` is that of the arm."""
+        return {(course.drug or drug, course.route) for course in self.courses if course.duration_days}
 
     def doses(self, horizon_days: float, weight_kg: float) -> tuple[Dose, ...]:
         """Every dose strictly before the horizon, in order of time.

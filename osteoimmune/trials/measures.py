@@ -22,11 +22,13 @@ class Measure:
         name: as results and studies call it; a name ending in "_percent_change" is a change from own baseline.
         unit: of the shown number.
         title: as figures and tables call it.
+        counted_in: the unit of the shown number where it is not that in which the model shows it.
     """
 
     name: str
     unit: str
     title: str
+    counted_in: str = ""
 
     @property
     def observable(self) -> str:
@@ -50,7 +52,7 @@ class Measure:
             shape (times,), in `unit`; NaN where a change from a baseline of zero is asked for.
         """
         if not self.is_change:
-            return values / unit(observable.display_unit or observable.unit).factor
+            return values / unit(self.counted_in or observable.display_unit or observable.unit).factor
         return 100.0 * values / baseline - 100.0 if baseline else np.full(values.shape, np.nan)
 
 
@@ -64,7 +66,32 @@ _ALL = (
     Measure("bmd_femoral_neck_percent_change", "%", "BMD, femoral neck"),
     Measure("denosumab_ug_per_ml", "ug/mL", "Free denosumab in serum"),
     Measure("fc_opg_ng_per_ml", "ng/mL", "Fc-OPG in serum"),
+    Measure("vertebral_incidence", "%", "Share with a new vertebral fracture"),
+    Measure("nonvertebral_incidence", "%", "Share with a nonvertebral fracture"),
+    Measure("hip_incidence", "%", "Share with a hip fracture"),
+    Measure("multiple_vertebral_incidence", "%", "Share with several vertebral fractures at once"),
+    Measure("vertebral_hazard", "% a year", "Risk of a new vertebral fracture", "percent/year"),
+    Measure("nonvertebral_hazard", "% a year", "Risk of a nonvertebral fracture", "percent/year"),
+    Measure("hip_hazard", "% a year", "Risk of a hip fracture", "percent/year"),
+    Measure("multiple_vertebral_hazard", "% a year", "Risk of several vertebral fractures at once", "percent/year"),
+    Measure("calcium_mmol_per_l", "mmol/L", "Serum calcium, for albumin"),
+    Measure("pth_percent_change", "%", "Serum PTH"),
+    Measure("calcitriol_percent_change", "%", "Serum calcitriol"),
+    Measure("hypocalcaemia_probability", "%", "Probability of hypocalcaemia at the moment"),
     Measure("free_rankl_percent", "%", "Free RANKL in bone (untreated = 100 %)"),
+    Measure("crp_mg_per_l", "mg/L", "C-reactive protein"),
+    Measure("das28_crp", "", "DAS28-CRP"),
+    Measure("swollen_joint_count", "", "Swollen joints of 66"),
+    Measure("tender_joint_count", "", "Tender joints of 68"),
+    Measure("sharp_erosion_change", "", "Erosion, change of modified Sharp score"),
+    Measure("sharp_narrowing_change", "", "Joint-space narrowing, change of modified Sharp score"),
+    Measure("sharp_total_change", "", "Change of modified total Sharp score"),
+    Measure("ramris_erosion_change", "", "Erosion on MRI, change of RAMRIS score"),
+    Measure("bmd_hand_percent_change", "%", "BMD, hand"),
+    Measure("soluble_rankl_ratio", "", "Soluble RANKL in serum over health"),
+    Measure("opg_ratio", "", "OPG in serum over health"),
+    Measure("joint_free_rankl_percent_change", "%", "Free RANKL in the joint"),
+    Measure("denosumab_in_joint_nmol_per_l", "nmol/L", "Free denosumab in the joint"),
 )
 MEASURES = {measure.name: measure for measure in _ALL}
 
@@ -91,3 +118,11 @@ def measure(name: str, observables: Mapping[str, Observable], where: str = "") -
     title = shown.meaning[:1].upper() + shown.meaning[1:]
     unit_name = shown.display_unit or shown.unit
     return Measure(name, "%" if name != plain else _SHOWN_UNITS.get(unit_name, unit_name), title)
+
+
+def number_with_unit(value: float, unit_name: str, *, change: bool) -> str:
+    """A number as tables show it: a change with its sign and one decimal, any other with three digits."""
+    if unit_name == "month":
+        return f"{value:.1f} months"
+    shown = f"{round(value, 1) + 0.0:+.1f}" if change else f"{value:.3g}"
+    return f"{shown} {unit_name}".rstrip()

@@ -7,17 +7,20 @@ from osteoimmune.biology.bodies import Body, body
 from osteoimmune.biology.parts import COMPANIONS, PARTS
 from osteoimmune.engine import Event
 from osteoimmune.errors import InvalidValue, ModelError, UnitMismatch, need_known
+from osteoimmune.language.module import Module
 from osteoimmune.quantities import Layer, Resolved, Table, overlay, unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
-from osteoimmune.trials.course import Dose
+from osteoimmune.trials.course import Dose, Route
 from osteoimmune.trials.design import Arm, Study
 from osteoimmune.trials.drugs import choices, need_drugs
+from osteoimmune.trials.giving import dose_events, entrances, pumps
 from osteoimmune.trials.measures import Measure, Numbers, measure
-from osteoimmune.trials.schedule import dose_event, output_days
+from osteoimmune.trials.schedule import output_days
 from osteoimmune.trials.subject import Comedication, GeneEffect
 
 VARIANTS = ("pharmacokinetics", *(part for part in PARTS if part != "drug"))
 WEIGHT = "person.body_weight"
+Bodies = dict[tuple[object, ...], Body]
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class PreparedArm:
         values: every number of the body, with genes and the study's own values.
         parameters: the same in coherent units.
         inputs: what inputs have been for so long that the body is at rest with them, in coherent units.
-        events: doses and changes of inputs, in order of time.
+        changes: of inputs and parameters, in order of time.
+        events: these and doses, in order of time; of no meaning where a dose restarts the body.
         doses: of the regimen, all of them.
         own: those of the regimen that "last dose" counts among: of the arm's drug, else all.
         beside: doses of co-medication.
@@ -41,11 +45,17 @@ class PreparedArm:
     values: Resolved
     parameters: Mapping[str, float]
     inputs: Mapping[str, float]
+    changes: tuple[Event, ...]
     events: tuple[Event, ...]
     doses: tuple[Dose, ...]
     own: tuple[Dose, ...]
     beside: tuple[Dose, ...]
     days: Numbers
+
+    @property
+    def restarts(self) -> bool:
+        """Whether some dose puts the body into another state first, so that the arm is solved piece by piece."""
+        return any(dose.restarts for dose in self.doses)
 
 
 def prepare(study: Study) -> tuple[PreparedArm, ...]:
@@ -55,7 +65,8 @@ def prepare(study: Study) -> tuple[PreparedArm, ...]:
         OsteoimmuneError: a body, variant, drug, parameter, input or observable that does not exist, or that an arm
             cannot have; the message names it and the nearest that exists.
     """
-    return tuple(prepare_arm(study, arm) for arm in study.arms)
+    bodies: Bodies = {}
+    return tuple(prepare_arm(study, arm, bodies) for arm in study.arms)
 
 
 def measures_of(study: Study, prepared: Iterable[PreparedArm]) -> dict[str, Measure]:
@@ -68,33 +79,46 @@ def measures_of(study: Study, prepared: Iterable[PreparedArm]) -> dict[str, Meas
     return {name: measure(name, observables, f"the outputs of study {study.name!r}") for name in study.outputs}
 
 
-def prepare_arm(study: Study, arm: Arm) -> PreparedArm:
-    """One arm of a study; see `prepare`."""
+def prepare_arm(study: Study, arm: Arm, bodies: Bodies | None = None) -> PreparedArm:
+    """One arm of a study; see `prepare`.
+
+    Args:
+        bodies: those of other arms, so that arms of one body share it.
+    """
+    bodies = {} if bodies is None else bodies
     where = f"arm {arm.name!r} of study {study.name!r}"
     taken = (*study.comedication, *arm.comedication)
     conditions = {**study.conditions, **arm.conditions}
-    subject = _subject(study, arm, taken, conditions, where)
-    values = _values(subject.values, study, arm, where)
+    subject = _subject(study, arm, taken, conditions, bodies, where)
+    values = _values(subject.values, subject.assembly.inputs, study, arm, where)
     parameters = values.coherent()
     horizon = study.horizon_of(arm) * DAYS_PER_MONTH
     drug, weight = arm.drug or study.drug, _weight(subject, parameters)
     doses = tuple(_of(drug, dose) for dose in arm.regimen.doses(horizon, weight))
     beside = tuple(dose for other in taken for dose in _companion_doses(other, horizon, weight))
     own = tuple(dose for dose in doses if dose.drug == drug) or doses
-    inputs = _coherent(subject, subject.inputs, "input", where)
-    events = [
+    inputs = _coherent(subject, _born_with(study, arm, subject), "input", where)
+    changes = [
         *(Event(0.0, name, v, "set") for name, v in _coherent(subject, conditions, "condition", where).items()),
-        *_acute(parameters, (*study.genotype, *arm.genotype), where),
+        *_acute(subject, parameters, (*study.genotype, *arm.genotype), where),
         *_levels(subject, taken, {**subject.inputs, **conditions}, where),
-        *(dose_event(subject.assembly, parameters, dose) for dose in (*doses, *beside) if dose.milligrams),
     ]
+    changes.sort(key=lambda event: event.time)
+    given = dose_events(subject.assembly, parameters, (dose for dose in (*doses, *beside) if dose.milligrams))
+    events = sorted([*changes, *given], key=lambda event: event.time)
     days = output_days(study, arm, own, (*(d for d in doses if d not in own), *beside))
-    ordered = tuple(sorted(events, key=lambda event: event.time))
-    return PreparedArm(arm, subject, values, parameters, inputs, ordered, doses, own, beside, days)
+    return PreparedArm(
+        arm, subject, values, parameters, inputs, tuple(changes), tuple(events), doses, own, beside, days
+    )
 
 
 def _subject(
-    study: Study, arm: Arm, taken: tuple[Comedication, ...], conditions: Mapping[str, float], where: str
+    study: Study,
+    arm: Arm,
+    taken: tuple[Comedication, ...],
+    conditions: Mapping[str, float],
+    bodies: Bodies,
+    where: str,
 ) -> Body:
     variants = {**study.variants, **arm.variants}
     need_known("variant", variants, VARIANTS, where)
@@ -102,9 +126,31 @@ def _subject(
     drugs = _drugs(study, arm, taken)
     drug, companions = choices(drugs, inputs, where)
     chosen = {"drug": drug, **variants}
-    made = body(arm.body or study.body, (), companions=companions, **chosen)
+    name = arm.body or study.body
+    own = tuple(user.module for user in study.modules)
+    made = _made(name, chosen, companions, own, bodies)
     need_drugs(drugs, made.assembly, where)
+    infused = _infused(study)
+    if infused:
+        infused &= set(entrances(made.assembly))
+        made = _made(name, chosen, companions, (*own, *pumps(made.assembly, infused)), bodies)
     return made
+
+
+def _made(
+    name: str, chosen: Mapping[str, str], companions: tuple[str, ...], modules: tuple[Module, ...], bodies: Bodies
+) -> Body:
+    key = (name, tuple(sorted(chosen.items())), companions, tuple(module.name for module in modules))
+    if key not in bodies:
+        bodies[key] = body(name, modules, companions=companions, **chosen)
+    return bodies[key]
+
+
+def _infused(study: Study) -> set[tuple[str, Route]]:
+    """Drug and route of everything that some arm is infused with."""
+    given = [(arm.regimen, arm.drug or study.drug) for arm in study.arms]
+    given += [(c.regimen, c.drug) for arm in study.arms for c in (*study.comedication, *arm.comedication) if c.regimen]
+    return {way for regimen, drug in given for way in regimen.infused(drug)}
 
 
 def _drugs(study: Study, arm: Arm, taken: Iterable[Comedication]) -> set[str]:
@@ -117,11 +163,13 @@ def _drugs(study: Study, arm: Arm, taken: Iterable[Comedication]) -> set[str]:
     return {name for name in named | (shared & set(COMPANIONS)) if name}
 
 
-def _values(resolved: Resolved, study: Study, arm: Arm, where: str) -> Resolved:
+def _values(resolved: Resolved, inputs: Iterable[str], study: Study, arm: Arm, where: str) -> Resolved:
     """Genes multiply what the body has; the study's own values overrule that; an arm's own values overrule all."""
     life_long = [gene for gene in (*study.genotype, *arm.genotype) if gene.when == "life-long"]
     for gene in life_long:
-        need_known("parameter", [gene.parameter], resolved.values, f"the genotype of {where}")
+        if gene.parameter in inputs:
+            continue
+        need_known("parameter or input", [gene.parameter], [*resolved.values, *inputs], f"the genotype of {where}")
         changed = resolved.values[gene.parameter]
         source = f"{changed.source}; times {gene.times:g} by genotype"
         own = {gene.parameter: changed.replace(number=changed.number * gene.times, source=source)}
@@ -131,6 +179,15 @@ def _values(resolved: Resolved, study: Study, arm: Arm, where: str) -> Resolved:
         if table:
             resolved = overlay(resolved, Layer("study", name, table))
     return resolved
+
+
+def _born_with(study: Study, arm: Arm, subject: Body) -> dict[str, float]:
+    """Life-long inputs: those of the body, those that genes change laid over them."""
+    inputs, declared = dict(subject.inputs), subject.assembly.inputs
+    for gene in (*study.genotype, *arm.genotype):
+        if gene.parameter in declared and gene.when == "life-long":
+            inputs[gene.parameter] = gene.times * inputs.get(gene.parameter, declared[gene.parameter].default)
+    return inputs
 
 
 def _weight(subject: Body, parameters: Mapping[str, float]) -> float:
@@ -158,10 +215,12 @@ def _coherent(subject: Body, inputs: Mapping[str, float], kind: str, where: str)
     return {name: value * unit(declared[name].unit).factor for name, value in inputs.items()}
 
 
-def _acute(parameters: Mapping[str, float], genes: Iterable[GeneEffect], where: str) -> list[Event]:
+def _acute(subject: Body, parameters: Mapping[str, float], genes: Iterable[GeneEffect], where: str) -> list[Event]:
     acute = [gene for gene in genes if gene.when == "acute"]
-    need_known("parameter", [gene.parameter for gene in acute], parameters, f"the genotype of {where}")
-    return [Event(0.0, gene.parameter, gene.times * parameters[gene.parameter], "set") for gene in acute]
+    declared = subject.assembly.inputs
+    levels = {n: subject.inputs.get(n, i.default) * unit(i.unit).factor for n, i in declared.items()} | dict(parameters)
+    need_known("parameter or input", [gene.parameter for gene in acute], levels, f"the genotype of {where}")
+    return [Event(0.0, gene.parameter, gene.times * levels[gene.parameter], "set") for gene in acute]
 
 
 def _levels(subject: Body, taken: Iterable[Comedication], before: Mapping[str, float], where: str) -> list[Event]:

@@ -1,19 +1,17 @@
-"""From a study to what the engine needs: when to look, and which amounts enter which state."""
+"""When an arm is looked at."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from osteoimmune.engine import Event
-from osteoimmune.errors import ModelError, need_known
 from osteoimmune.language.assembly import Assembly
-from osteoimmune.language.module import Entrance, qualified
-from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.course import Dose, Route
 from osteoimmune.trials.design import Arm, Study
-from osteoimmune.trials.drugs import known_drugs
+from osteoimmune.trials.giving import coherent_amount, way_of
 from osteoimmune.trials.measures import Numbers
+
+__all__ = ["coherent_amount", "distinct", "entrance", "output_days"]
 
 LOOKS_A_MONTH = 2
 DAYS_AFTER_A_DOSE = (0.25, 1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 14.0, 21.0)
@@ -33,6 +31,7 @@ def output_days(study: Study, arm: Arm, doses: Sequence[Dose], beside: Sequence[
     """
     horizon = study.horizon_of(arm) * DAYS_PER_MONTH
     days = [float(day) for day in np.arange(0.0, horizon, DAYS_PER_MONTH / LOOKS_A_MONTH)] + [horizon]
+    days += list(arm.regimen.looks)
     days += [day + after for day in _parted([*doses, *beside]) for after in (0.0, *DAYS_AFTER_A_DOSE)]
     for endpoint in study.endpoints:
         if endpoint.month is not None:
@@ -61,11 +60,6 @@ def distinct(days: Iterable[float]) -> Numbers:
     return chosen
 
 
-def entrances(assembly: Assembly) -> dict[tuple[str, str], tuple[str, Entrance]]:
-    """Every way into a body: by drug and route, the module and its entrance."""
-    return {(way.drug, way.route): (module.name, way) for module in assembly.modules for way in module.entrances}
-
-
 def entrance(assembly: Assembly, drug: str, route: Route) -> str:
     """The state into which a dose of a drug by this route goes.
 
@@ -73,49 +67,4 @@ def entrance(assembly: Assembly, drug: str, route: Route) -> str:
         UnknownName: no such drug.
         ModelError: the body has no such state.
     """
-    module, way = _way(assembly, drug, route)
-    return qualified(module, way.state)
-
-
-def dose_event(assembly: Assembly, parameters: Mapping[str, float], dose: Dose) -> Event:
-    """A dose as the engine takes it.
-
-    Args:
-        parameters: of the body, in coherent units.
-
-    Raises:
-        UnknownName: no such drug.
-        ModelError: the body cannot be given it by this route.
-    """
-    module, way = _way(assembly, dose.drug, dose.route)
-    share = parameters[qualified(module, way.share)] if way.share else 1.0
-    state = qualified(module, way.state)
-    return Event(dose.day, state, share * coherent_amount(assembly, parameters, state, dose.milligrams))
-
-
-def _way(assembly: Assembly, drug: str, route: Route) -> tuple[str, Entrance]:
-    ways = entrances(assembly)
-    need_known("drug", [drug], known_drugs(assembly))
-    if (drug, route) not in ways:
-        routes = [known for name, known in ways if name == drug]
-        other = f"it can {' or '.join(routes)}" if routes else f"it has no entrance for {drug}"
-        raise ModelError(f"{assembly.name!r} cannot be given {drug} {route}; {other}")
-    return ways[drug, route]
-
-
-def coherent_amount(assembly: Assembly, parameters: Mapping[str, float], state: str, milligrams: float) -> float:
-    """Milligrams as the state counts them: in milligrams, or in nanomoles by the drug's molecular mass.
-
-    Args:
-        parameters: of the body, in coherent units (a molecular mass in milligrams per nanomole).
-
-    Raises:
-        ModelError: the state counts moles and the drug has no molecular mass, or counts neither.
-    """
-    dimension = unit(assembly.states[state].unit).dimension
-    if dimension == unit("mg").dimension:
-        return milligrams
-    mass = parameters.get(qualified(state.partition(".")[0], "molecular_mass"))
-    if dimension != unit("nmol").dimension or mass is None:
-        raise ModelError(f"a dose in mg cannot enter {state!r} ({assembly.states[state].unit}) of {assembly.name!r}")
-    return milligrams / mass
+    return way_of(assembly, drug, route).state

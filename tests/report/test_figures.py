@@ -57,4 +57,4 @@ def test_time_is_counted_from_the_origin_that_the_study_names(result):
     stopped = run_study(load_study("stop-denosumab"))
     late = ctx(stopped)
     assert late.layout["xaxis"]["title"]["text"] == "months since last dose"
-    assert [trace["x"][0] for trace in late.traces] == [0.0, -18.0, -42.0, -114.0]
+    assert [trace["x"][0] for trace in late.traces] == [0.0, -18.0, -42.0, -114.0, -18.0, -42.0]

@@ -1,0 +1,182 @@
+"""Patients per second from a question to files on disk, beside other engines, at matched error.
+
+    python -m benchmarks.end_to_end [--small] [--memory]
+
+Women drawn from the declared spreads, three years of 60 mg every six months, eight observables monthly. Both sides
+write what they found with the same Parquet writer; ours also draws the patients, finds their rest, checks, flushes and
+summarises, which the others are given. One core, processor seconds, rounds interleaved, medians. libRoadRunner stands
+at the fastest setting of a printed sweep whose error is no larger than ours; the reference is as in `throughput`. Then
+two workers against one, whole runs in wall time with starting the workers in it, beside a control that only computes,
+measured in turn. `--memory` adds the high-water mark of 10,000 and 100,000 patients. The last line is one JSON
+object.
+"""
+
+import argparse
+import hashlib
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.cohort_job import DOSES, TIMES, CohortJob, ReadyCohort, cohort_tables
+from benchmarks.patients import OBSERVABLES, rows
+from benchmarks.peers import PeerUnavailable, run_peer
+from benchmarks.throughput import exact_values, largest_error, peer_settings, processor_seconds
+from osteoimmune.engine import cohort
+from osteoimmune.running import start
+from osteoimmune.running.chunks import Chunk, chunk_files, write_chunk
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much to measure."""
+
+    patients: int = 2000
+    checked: int = 10
+    peer_patients: int = 60
+    slow_peer_patients: int = 2
+    rounds: int = 5
+    spread: int = 24_000
+    spread_rounds: int = 3
+
+
+def people(ready: ReadyCohort, count: int) -> tuple[list, list]:
+    """Parameters and rested states of the first patients, for other engines."""
+    b = ready.body
+    group = cohort(
+        b.assembly, ready.parameters(0, count), reference=b.reference.coherent(), inputs=b.inputs, patients=count
+    )
+    return rows(b, group)
+
+
+def own_seconds(patients: int) -> float:
+    """Processor seconds a patient of a whole run in one process."""
+    with tempfile.TemporaryDirectory() as folder:
+        return processor_seconds(lambda: start(CohortJob(patients), Path(folder) / "run")) / patients
+
+
+def peer_seconds(name: str, ready: ReadyCohort, patients: tuple[list, list], rtol: float, share: float) -> float:
+    """Processor seconds a patient of another engine, its results written as ours are."""
+    b, count = ready.body, len(patients[0])
+    found = run_peer(name, b.assembly, *patients, b.inputs, DOSES, TIMES, OBSERVABLES, rtol, share)
+
+    def write() -> None:
+        chunk = Chunk(0, count)
+        files = chunk_files(cohort_tables(0, found.values, [""] * count), chunk, "job", name)
+        with tempfile.TemporaryDirectory() as folder:
+            write_chunk(Path(folder), files, chunk)
+
+    return found.seconds + processor_seconds(write) / count
+
+
+def burn(megabytes: int) -> str:
+    """Nothing but computing."""
+    block, found = b"x" * 1_000_000, hashlib.sha256()
+    for _ in range(megabytes):
+        found.update(block)
+    return found.hexdigest()
+
+
+def scaling(patients: int, rounds: int) -> dict[str, float]:
+    """How much two workers gain over one, and what a control of two processes gains in the same minutes."""
+    context = get_context("spawn")
+    own: list[float] = []
+    control: list[float] = []
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        list(pool.map(burn, [1, 1]))
+        begin = perf_counter()
+        burn(2000)
+        share = max(200, int(2000 * patients * 0.8e-3 / (perf_counter() - begin)) // 2)  # as long as ours, in halves
+        for turn in range(2 * rounds):
+            if turn % 2:
+                control.append(_seconds(lambda: [pool.submit(burn, 2 * share).result()]))
+                control.append(_seconds(lambda: list(pool.map(burn, [share, share]))))
+            else:
+                own += [_run_seconds(patients, 1), _run_seconds(patients, 2)]
+    print(f"seconds of one and two workers, in turn: {own}; of the control: {control}")
+    gains = [statistics.median(t[k] / t[k + 1] for k in range(0, len(t), 2)) for t in (own, control)]
+    return {"two_worker_gain": gains[0], "control_gain": gains[1], "two_worker_share_of_control": gains[0] / gains[1]}
+
+
+def _seconds(act) -> float:
+    begin = perf_counter()
+    act()
+    return perf_counter() - begin
+
+
+def _run_seconds(patients: int, workers: int) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        return _seconds(lambda: start(CohortJob(patients), Path(folder) / "run", workers=workers))
+
+
+def memory() -> dict[str, float]:
+    """High-water marks of 10,000 and 100,000 patients, and what a million would take."""
+    found = []
+    for patients in (10_000, 100_000):
+        with tempfile.TemporaryDirectory() as folder:
+            words = [sys.executable, "-m", "benchmarks.run_once", str(patients), "2", f"{folder}/run"]
+            found.append(json.loads(subprocess.run(words, capture_output=True, check=True, text=True).stdout))
+        print(found[-1])
+    small, large = found
+    slope = (large["mebibytes"] - small["mebibytes"]) / (large["patients"] - small["patients"])
+    return {
+        "mebibytes_10000": small["mebibytes"],
+        "mebibytes_100000": large["mebibytes"],
+        "worker_mebibytes": large["worker_mebibytes"],
+        "mebibytes_projected_for_a_million": large["mebibytes"] + slope * 900_000,
+        "minutes_projected_for_a_million": large["wall_seconds"] / 6.0,
+        "gigabytes_on_disk_projected_for_a_million": large["disk_bytes"] / 1e8,
+    }
+
+
+def main() -> None:
+    """Measure, print, and end with one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--small", action="store_true", help="few patients and rounds: does it run?")
+    parser.add_argument("--memory", action="store_true", help="also 10,000 and 100,000 patients: minutes")
+    chosen = parser.parse_args()
+    sizes = Sizes(64, 2, 8, 1, 1, 256, 1) if chosen.small else Sizes()
+    ready = CohortJob(sizes.patients).prepare()
+    own_seconds(64)  # imports and first touch are not what is measured
+    few, some = people(ready, sizes.checked), people(ready, sizes.peer_patients)
+    exact = exact_values(ready.body, *few, "LSODA" if chosen.small else "Radau")
+    values = ready.values(0, sizes.checked)[0]
+    error = largest_error(values, exact)
+    sweep = peer_settings(ready.body, *few, exact, error)
+    matched = [s for s in sweep if s[2] <= error] or [min(sweep, key=lambda s: s[2])]
+    rtol, share, peer_error, _ = min(matched, key=lambda s: s[3])
+    own, peer = [], []
+    for _ in range(sizes.rounds):
+        own.append(own_seconds(sizes.patients))
+        peer.append(peer_seconds("libroadrunner", ready, some, rtol, share))
+    result: dict[str, float] = {
+        "max_relative_error": error,
+        "ms_per_patient": 1e3 * statistics.median(own),
+        "libroadrunner_ms_per_patient": 1e3 * statistics.median(peer),
+        "libroadrunner_max_relative_error": peer_error,
+        "times_libroadrunner": statistics.median(peer) / statistics.median(own),
+    }
+    result |= _slow_peer(ready, people(ready, sizes.slow_peer_patients), statistics.median(own))
+    result |= scaling(sizes.spread, sizes.spread_rounds)
+    result |= memory() if chosen.memory else {}
+    print(json.dumps(result))
+
+
+def _slow_peer(ready: ReadyCohort, few: tuple[list, list], own: float) -> dict[str, float]:
+    """SciPy's LSODA with equations in Python, at our tolerance."""
+    try:
+        taken = peer_seconds("scipy_lsoda", ready, few, 1e-6, 1e-3)
+    except (PeerUnavailable, RuntimeError) as reason:
+        print(f"SciPy LSODA not measured: {reason}")
+        return {}
+    return {"lsoda_ms_per_patient": 1e3 * taken, "times_lsoda": taken / own}
+
+
+if __name__ == "__main__":
+    main()

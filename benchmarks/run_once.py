@@ -1,0 +1,35 @@
+"""One run of a cohort in a process of its own: python -m benchmarks.run_once PATIENTS WORKERS FOLDER.
+
+Prints one JSON object: wall and processor seconds from an imported program to a finished folder, the high-water mark of
+memory (of this process, and of its largest worker), and bytes on disk.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+from time import perf_counter, process_time
+
+from benchmarks.cohort_job import CohortJob
+from osteoimmune.running import start
+
+
+def main() -> None:
+    patients, workers, folder = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+    wall, processor = perf_counter(), process_time()
+    outcome = start(CohortJob(patients), folder, workers=workers, chunk_patients=1000)
+    found = {
+        "patients": patients,
+        "workers": workers,
+        "wall_seconds": perf_counter() - wall,
+        "processor_seconds": process_time() - processor,
+        "mebibytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "worker_mebibytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+        "disk_bytes": sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()),
+        "failures": outcome.failures,
+    }
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

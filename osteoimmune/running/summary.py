@@ -1,0 +1,100 @@
+"""The summary of a run of any size: quantiles of every curve and counts of every event, arm by arm, from its files.
+
+Nothing here holds more than one output of one arm in memory. Quantiles are exact up to `EXACT_ROWS` values of an output
+in an arm, and t-digest's beyond, which is said; a value that is not finite counts as missing. One thread adds up,
+in the order of patients, so that the summary too is the same however the run was cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from osteoimmune.running.chunks import Written
+from osteoimmune.running.database import columns_of, database, tables_of
+from osteoimmune.running.folder import RunFolder
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY = "1GB"
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+EXACT_ROWS = 50_000_000
+_TIMES = ("visit", "month", "day")  # the first that is there is what curves are grouped by; none is an output
+
+
+def summarise(folder: RunFolder, written: Sequence[Written]) -> dict[str, Any]:
+    """The summary as JSON.
+
+    Returns:
+        "patients", "failures", "curves" (a row an arm, output and time: n, mean, standard deviation, quantiles) and
+        "events" (a row an arm and event: patients in the arm, patients with at least one, events in all).
+    """
+    rows = list(written)
+    found: dict[str, Any] = {"patients": sum(own.chunk.count for own in rows)}
+    if not rows:
+        return found | {"failures": 0, "curves": [], "events": []}
+    with database(folder, rows, memory=MEMORY, threads=1) as connection:
+        there = tables_of(folder, rows)
+        found["failures"] = _one(connection, "SELECT count(*) FROM failures")
+        found["curves"] = _curves(connection) if "trajectories" in there else []
+        found["events"] = _events(connection) if "events" in there else []
+    return found
+
+
+def _curves(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    columns = columns_of(connection, "trajectories")
+    time = next((name for name in _TIMES if name in columns), "")
+    outputs = [name for name, kind in columns.items() if kind == "DOUBLE" and name not in _TIMES]
+    if not time:
+        return []
+    arms = [str(row[0]) for row in connection.execute("SELECT DISTINCT arm FROM trajectories ORDER BY arm").fetchall()]
+    return [row for output in outputs for arm in arms for row in _curve(connection, time, output, arm)]
+
+
+def _curve(connection: duckdb.DuckDBPyConnection, time: str, output: str, arm: str) -> list[dict[str, Any]]:
+    value = _name(output)
+    rows = _one(connection, "SELECT count(*) FROM trajectories WHERE arm = ?", arm)
+    exact = rows <= EXACT_ROWS
+    shares = ", ".join(map(str, QUANTILES))
+    quantiles = f"quantile_cont({value}, [{shares}])" if exact else f"approx_quantile({value}, [{shares}])"
+    moments = f"count(*), avg({value}), stddev_samp({value})"
+    known = f"FROM trajectories WHERE arm = ? AND isfinite({value})"
+    text = f"SELECT {_name(time)}, {moments}, {quantiles} {known} GROUP BY 1 ORDER BY 1"
+    return [
+        {
+            "arm": arm,
+            "output": output,
+            time: at,
+            "n": n,
+            "mean": mean,
+            "standard_deviation": spread,
+            **{f"quantile_{share:g}": number for share, number in zip(QUANTILES, values, strict=True)},
+            "exact": exact,
+        }
+        for at, n, mean, spread, values in connection.execute(text, [arm]).fetchall()
+    ]
+
+
+def _events(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    text = "SELECT arm, event, count(DISTINCT patient), count(*) FROM events GROUP BY ALL ORDER BY ALL"
+    return [
+        {"arm": arm, "event": event, "patients_with_event": some, "events": every, "patients": _in_arm(connection, arm)}
+        for arm, event, some, every in connection.execute(text).fetchall()
+    ]
+
+
+def _in_arm(connection: duckdb.DuckDBPyConnection, arm: str) -> int:
+    own = "arm" in columns_of(connection, "patients")
+    return int(
+        _one(connection, f"SELECT count(*) FROM patients {'WHERE arm = ?' if own else ''}", *([arm] if own else []))
+    )
+
+
+def _one(connection: duckdb.DuckDBPyConnection, text: str, *values: object) -> Any:
+    row = connection.execute(text, list(values)).fetchone()
+    return row[0] if row else None
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'

@@ -1,0 +1,1 @@
+"""What a virtual trial found: summaries by intention to treat, times to events, ratios, power."""

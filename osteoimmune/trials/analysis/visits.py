@@ -1,0 +1,69 @@
+"""Measures at visits by arm, by intention to treat: everybody who came, in the arm to which chance sent them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from osteoimmune.trials.analysis.data import TrialData
+from osteoimmune.trials.analysis.ratios import Estimate, mean_interval
+from osteoimmune.trials.virtual.elementary import Numbers
+from osteoimmune.trials.virtual.person_tables import MEASURED
+from osteoimmune.trials.virtual.setting import setting_of
+
+BANDS = (5.0, 25.0, 50.0, 75.0, 95.0)
+
+
+@dataclass(frozen=True)
+class VisitSummary:
+    """One measure at one visit in one arm, as measured.
+
+    Attributes:
+        mean: with its 95 % interval; what trials report of bone density.
+        percentiles: 5th, 25th, 50th, 75th and 95th; medians and quartiles are what they report of markers.
+    """
+
+    measure: str
+    arm: str
+    month: float
+    people: int
+    mean: Estimate
+    percentiles: tuple[float, ...]
+
+    @property
+    def median(self) -> Estimate:
+        """The median, between the quartiles."""
+        return Estimate(self.percentiles[2], self.percentiles[1], self.percentiles[3])
+
+
+def measured(data: TrialData, measure: str) -> Numbers:
+    """The column of a measure as it was measured, or the true one where its error is not known."""
+    name = measure + MEASURED
+    return data.column("trajectories", name if name in data.trajectories else measure)
+
+
+def visit_summaries(data: TrialData, measure: str) -> tuple[VisitSummary, ...]:
+    """A measure at every visit in every arm."""
+    return tuple(_summaries(data, measure))
+
+
+def _summaries(data: TrialData, measure: str) -> Iterator[VisitSummary]:
+    values = measured(data, measure)
+    for arm in data.arms:
+        own = data.trajectories["arm"] == arm
+        for month in data.plan.trial.visits:
+            here = values[own & (data.trajectories["visit"] == month)]
+            here = here[np.isfinite(here)]
+            bands = tuple(np.percentile(here, BANDS).tolist()) if len(here) else (np.nan,) * len(BANDS)
+            yield VisitSummary(measure, arm, month, len(here), mean_interval(here), bands)
+
+
+def is_density(measure: str) -> bool:
+    """Whether it is a bone density, which trials report by means; all else is reported by medians."""
+    return measure.startswith("bmd_")
+
+
+def title(data: TrialData, measure: str) -> str:
+    """What a measure is called, with its unit."""
+    known = setting_of(data.plan).measures[measure]
+    return f"{known.title} ({known.unit})" if known.unit else known.title
