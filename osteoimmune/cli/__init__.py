@@ -21,6 +21,7 @@ from osteoimmune.cli.resume import resume
 from osteoimmune.cli.run import list_studies, run
 from osteoimmune.cli.score import score
 from osteoimmune.cli.status import status
+from osteoimmune.cli.trial import trial
 from osteoimmune.cli.verify import verify
 from osteoimmune.errors import OsteoimmuneError
 
@@ -51,6 +52,7 @@ app.command("resume")(resume)
 app.command("status")(status)
 app.command("verify")(verify)
 app.command("query")(query)
+app.command("trial")(trial)
 
 
 @app.command("evidence", context_settings=_FORWARDED, add_help_option=False)

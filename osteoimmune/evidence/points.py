@@ -4,6 +4,7 @@ The rows of data/bone.csv were typed from abstracts, labels, tables and registry
 is no percent change from the group's own baseline (a difference of arms, a rate constant) and so lies on no curve.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -64,6 +65,14 @@ class Point:
     def doubt(self) -> str:
         """What is to be said of a number that was not seen; empty of one that was."""
         return "" if self.seen else "from memory, unverified" if self.verified == "memory" else "unverified"
+
+
+_PUBLISHED = ("data", "bone.csv")
+
+
+def points_fingerprint() -> str:
+    """SHA-256 of the file of published points."""
+    return hashlib.sha256(resources.files("osteoimmune.evidence").joinpath(*_PUBLISHED).read_bytes()).hexdigest()
 
 
 @cache

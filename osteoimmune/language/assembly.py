@@ -23,7 +23,7 @@ class Assembly:
         inputs: piecewise-constant inputs.
         outputs: what modules give each other, in an order in which each needs only earlier ones.
         rates: the change of each state per day, in terms of states, parameters, inputs and outputs.
-        baselines: the reference baseline of each state, in terms of parameters.
+        baselines: the reference baseline of each state, in terms of parameters; if set in development, of inputs too.
         flows: as declared, with qualified names.
     """
 
@@ -78,7 +78,7 @@ def assemble(name: str, modules: Sequence[Module]) -> Assembly:
     _check_needs(modules, inputs, outputs)
     flows = tuple(_qualified_flow(m, f, states) for m in modules for f in equations[m.name].flows)
     check_flows(flows, states)
-    observables, baselines = _observables(equations), _baselines(modules)
+    observables, baselines = _observables(equations), _baselines(modules, inputs)
     assembly = Assembly(
         name=name,
         modules=tuple(modules),
@@ -193,23 +193,25 @@ def _rates(
     return {s: add(*parts) for s, parts in terms.items()}
 
 
-def _baselines(modules: Sequence[Module]) -> dict[str, Expression]:
+def _baselines(modules: Sequence[Module], inputs: Mapping[str, Input]) -> dict[str, Expression]:
+    """What is set in development follows the inputs of a whole life (a genotype); all else rests where it may."""
     baselines: dict[str, Expression] = {}
     for module in modules:
         quantities = module.quantities()
         for state in module.states:
             given = state.baseline
             value = given(quantities) if callable(given) else number(given)
-            own = {qualified(module.name, p) for p in module.parameters}
-            if value.symbols - own:
+            known = {qualified(module.name, p) for p in module.parameters}
+            known |= inputs.keys() if state.kind == "developing" else set()
+            if value.symbols - known:
                 raise ModelError(f"the baseline of {module.name}.{state.name} may use parameters of its module only")
             baselines[qualified(module.name, state.name)] = value
     return baselines
 
 
 def _closed(assembly: Assembly) -> Assembly:
-    at_rest = dict(assembly.baselines)
-    at_rest |= {name: number(i.default * unit(i.unit).factor) for name, i in assembly.inputs.items()}
+    at_rest = {name: number(i.default * unit(i.unit).factor) for name, i in assembly.inputs.items()}
+    at_rest |= dict(zip(assembly.baselines, substitute(assembly.baselines.values(), at_rest), strict=True))
     at_rest[TIME] = ZERO
     rates = dict(zip(assembly.rates, substitute(assembly.inline(assembly.rates.values()), at_rest), strict=True))
     balanced = {

@@ -52,7 +52,9 @@ class State:
     Attributes:
         kind: `resting` states return to a baseline; `developing` ones are set once, in development; `accumulating`
             ones drift without one; a `quadrature` is a time integral that nothing depends on, outside the error norm.
-        baseline: the value at rest in the reference body: a number, or a function of the module's parameters.
+        baseline: the value at rest in the reference body: a number, or a function of the module's parameters. Of a
+            developing state: what an undisturbed development leaves behind, which may depend on inputs too (those
+            of a whole life: a genotype).
         balanced_by: the parameter that makes the baseline a rest.
         substance: what is conserved as it flows ("denosumab", "RANKL"); flows between states of one substance
             must lose nothing.

@@ -90,17 +90,17 @@ def prepare_arm(study: Study, arm: Arm, bodies: Bodies | None = None) -> Prepare
     taken = (*study.comedication, *arm.comedication)
     conditions = {**study.conditions, **arm.conditions}
     subject = _subject(study, arm, taken, conditions, bodies, where)
-    values = _values(subject.values, study, arm, where)
+    values = _values(subject.values, subject.assembly.inputs, study, arm, where)
     parameters = values.coherent()
     horizon = study.horizon_of(arm) * DAYS_PER_MONTH
     drug, weight = arm.drug or study.drug, _weight(subject, parameters)
     doses = tuple(_of(drug, dose) for dose in arm.regimen.doses(horizon, weight))
     beside = tuple(dose for other in taken for dose in _companion_doses(other, horizon, weight))
     own = tuple(dose for dose in doses if dose.drug == drug) or doses
-    inputs = _coherent(subject, subject.inputs, "input", where)
+    inputs = _coherent(subject, _born_with(study, arm, subject), "input", where)
     changes = [
         *(Event(0.0, name, v, "set") for name, v in _coherent(subject, conditions, "condition", where).items()),
-        *_acute(parameters, (*study.genotype, *arm.genotype), where),
+        *_acute(subject, parameters, (*study.genotype, *arm.genotype), where),
         *_levels(subject, taken, {**subject.inputs, **conditions}, where),
     ]
     changes.sort(key=lambda event: event.time)
@@ -127,12 +127,13 @@ def _subject(
     drug, companions = choices(drugs, inputs, where)
     chosen = {"drug": drug, **variants}
     name = arm.body or study.body
-    made = _made(name, chosen, companions, (), bodies)
+    own = tuple(user.module for user in study.modules)
+    made = _made(name, chosen, companions, own, bodies)
     need_drugs(drugs, made.assembly, where)
     infused = _infused(study)
     if infused:
-        own = [way for way in infused if way in entrances(made.assembly)]
-        made = _made(name, chosen, companions, pumps(made.assembly, own), bodies)
+        infused &= set(entrances(made.assembly))
+        made = _made(name, chosen, companions, (*own, *pumps(made.assembly, infused)), bodies)
     return made
 
 
@@ -162,11 +163,13 @@ def _drugs(study: Study, arm: Arm, taken: Iterable[Comedication]) -> set[str]:
     return {name for name in named | (shared & set(COMPANIONS)) if name}
 
 
-def _values(resolved: Resolved, study: Study, arm: Arm, where: str) -> Resolved:
+def _values(resolved: Resolved, inputs: Iterable[str], study: Study, arm: Arm, where: str) -> Resolved:
     """Genes multiply what the body has; the study's own values overrule that; an arm's own values overrule all."""
     life_long = [gene for gene in (*study.genotype, *arm.genotype) if gene.when == "life-long"]
     for gene in life_long:
-        need_known("parameter", [gene.parameter], resolved.values, f"the genotype of {where}")
+        if gene.parameter in inputs:
+            continue
+        need_known("parameter or input", [gene.parameter], [*resolved.values, *inputs], f"the genotype of {where}")
         changed = resolved.values[gene.parameter]
         source = f"{changed.source}; times {gene.times:g} by genotype"
         own = {gene.parameter: changed.replace(number=changed.number * gene.times, source=source)}
@@ -176,6 +179,15 @@ def _values(resolved: Resolved, study: Study, arm: Arm, where: str) -> Resolved:
         if table:
             resolved = overlay(resolved, Layer("study", name, table))
     return resolved
+
+
+def _born_with(study: Study, arm: Arm, subject: Body) -> dict[str, float]:
+    """Life-long inputs: those of the body, those that genes change laid over them."""
+    inputs, declared = dict(subject.inputs), subject.assembly.inputs
+    for gene in (*study.genotype, *arm.genotype):
+        if gene.parameter in declared and gene.when == "life-long":
+            inputs[gene.parameter] = gene.times * inputs.get(gene.parameter, declared[gene.parameter].default)
+    return inputs
 
 
 def _weight(subject: Body, parameters: Mapping[str, float]) -> float:
@@ -203,10 +215,12 @@ def _coherent(subject: Body, inputs: Mapping[str, float], kind: str, where: str)
     return {name: value * unit(declared[name].unit).factor for name, value in inputs.items()}
 
 
-def _acute(parameters: Mapping[str, float], genes: Iterable[GeneEffect], where: str) -> list[Event]:
+def _acute(subject: Body, parameters: Mapping[str, float], genes: Iterable[GeneEffect], where: str) -> list[Event]:
     acute = [gene for gene in genes if gene.when == "acute"]
-    need_known("parameter", [gene.parameter for gene in acute], parameters, f"the genotype of {where}")
-    return [Event(0.0, gene.parameter, gene.times * parameters[gene.parameter], "set") for gene in acute]
+    declared = subject.assembly.inputs
+    levels = {n: subject.inputs.get(n, i.default) * unit(i.unit).factor for n, i in declared.items()} | dict(parameters)
+    need_known("parameter or input", [gene.parameter for gene in acute], levels, f"the genotype of {where}")
+    return [Event(0.0, gene.parameter, gene.times * levels[gene.parameter], "set") for gene in acute]
 
 
 def _levels(subject: Body, taken: Iterable[Comedication], before: Mapping[str, float], where: str) -> list[Event]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from osteoimmune.errors import InvalidValue, need_known
+from osteoimmune.language.module import Module
 from osteoimmune.trials.course import Regimen
 
 When = Literal["life-long", "acute"]
@@ -49,11 +50,20 @@ class Comedication:
 
 
 @dataclass(frozen=True)
+class UserModule:
+    """A module of the author's own. Attributes: the module; the name of its folder; SHA-256 of its files."""
+
+    module: Module
+    folder: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
 class GeneEffect:
-    """A gene changes a parameter.
+    """A gene changes a parameter or an input.
 
     Attributes:
-        parameter: its full name.
+        parameter: its full name ("osteoclast.apoptosis"), or an input ("rankl_expression").
         times: what multiplies it; 0 is a loss of function.
         when: "life-long", so that the body is at rest with it, or "acute", from the first day of the study.
     """
