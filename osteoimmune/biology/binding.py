@@ -23,7 +23,8 @@ NEEDS = {"rankl_relative": "1", "opg": "1", "denosumab_binding": "1", "fc_opg_co
 
 
 def _competitive(q: Quantities) -> Equations:
-    drugs = q.denosumab_access * q.denosumab_binding + q.fc_opg_concentration / q.fc_opg_half_effect
+    decoy = q.fc_opg_concentration / q.fc_opg_half_effect
+    drugs = q.denosumab_access * q.denosumab_binding + decoy
     unopposed = 1.0 + q.opg_load
     free = q.rankl_relative * unopposed / (1.0 + q.opg_load * q.opg + unopposed * drugs)
     signal = smooth_positive(q.rank_expression * free, q.signal_floor)
@@ -31,6 +32,8 @@ def _competitive(q: Quantities) -> Equations:
         gives={
             "free_rankl": Output(free, "1", "free RANKL at bone surfaces over the reference"),
             "rank_signal": Output(signal, "1", "signal of RANK over the reference"),
+            "opg_load": Output(q.opg_load, "1", "OPG over its affinity for RANKL in the reference body"),
+            "fc_opg_binding": Output(decoy, "1", "Fc-OPG over the concentration that matches unopposed RANKL"),
         },
         observables={"free_rankl_percent": Observable(free, "1", "free RANKL of the reference", "percent")},
     )

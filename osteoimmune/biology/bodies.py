@@ -1,19 +1,20 @@
 """Bodies: which modules, which numbers and which inputs make one kind of person."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from osteoimmune.biology import arthritis_people, bone_people, immunity_people, tumour_people
 from osteoimmune.biology.parts import COMPANIONS, PARTS, modules_of
+from osteoimmune.biology.people import Kind
 from osteoimmune.errors import InvalidValue, ModelError, need_known
 from osteoimmune.language.assembly import Assembly, assemble
 from osteoimmune.language.module import Module
 from osteoimmune.quantities import Layer, Resolved, Table, read_table, resolve
 
 SETS = Path(__file__).with_name("parameter_sets")
-TABLES = Path(__file__).with_name("body_tables")
 Chosen = tuple[tuple[str, str], ...]  # parts of a body with the variant chosen
 NAMED = ("rebound", "drug")  # parts that the name of every assembly tells
 REBOUNDS, DRUGS = PARTS["rebound"].variants, PARTS["drug"].variants
@@ -26,106 +27,8 @@ PHARMACOKINETICS: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What sets one kind of person apart from the reference.
-
-    Attributes:
-        story: who it is, in a sentence.
-        inputs: inputs that differ from their default, life-long, in the unit of the input.
-        values: parameters that differ from the reference.
-        needs: choices of `body` without which this person cannot be, and that are made where nothing else is asked;
-            of several that will do, the first is made.
-    """
-
-    story: str
-    inputs: Mapping[str, float] = field(default_factory=dict)
-    values: Table = field(default_factory=dict)
-    needs: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
-
-
-MOUSE = read_table(TABLES / "mouse.csv")
-WITH_IMMUNITY = {"lymphoid": "full", "host_defence": "hazards"}
-
-
-def _with_arthritis() -> dict[str, Kind]:
-    """People with rheumatoid arthritis: the reference woman with an inflamed joint, as trials found her."""
-    numbers = read_table(TABLES / "arthritis_inputs.csv")
-
-    def kind(name: str, story: str) -> Kind:
-        own = {n.removeprefix(f"{name}."): v.number for n, v in numbers.items() if n.startswith(f"{name}.")}
-        return Kind(story, own, needs={"joint": ("arthritis", "arthritis_trans_signalling")})
-
-    return {name: kind(name, story) for name, story in ARTHRITIS.items()}
-
-
-ARTHRITIS: Mapping[str, str] = MappingProxyType(
-    {
-        "arthritis_active": "Active early rheumatoid arthritis before any drug, as in HOPEFUL 1 (DAS28-CRP 5.9).",
-        "arthritis_desirable": "Rheumatoid arthritis on methotrexate as in DESIRABLE (DAS28-CRP 3.5).",
-        "arthritis_drive": "Rheumatoid arthritis on methotrexate as in DRIVE (DAS28-CRP 3.8).",
-        "arthritis_cohen": "Erosive rheumatoid arthritis on methotrexate as in Cohen 2008; its activity is assumed.",
-    }
-)
 BODIES: Mapping[str, Kind] = MappingProxyType(
-    {
-        "postmenopausal": Kind("An untreated woman after menopause, on whom every balance is closed: the reference."),
-        "premenopausal": Kind("The same woman before menopause, with full oestrogen.", {"oestrogen": 1.0}),
-        "man": Kind(
-            "A man past sixty: a quarter of the oestrogen of a premenopausal woman (memory); androgen deprivation is"
-            " a fall of this level.",
-            {"oestrogen": 0.25},
-        ),
-        "kidney_disease": Kind(
-            "The reference woman with a filtration of a seventh, glands grown with the years and a restricted diet; her"
-            " bone surfaces answer PTH poorly. Not on dialysis.",
-            {"kidney_function": 0.15, "parathyroid_mass": 5.0, "calcium_intake": 0.85},
-            read_table(TABLES / "kidney_disease.csv"),
-            needs={"minerals": "kidney"},
-        ),
-        "kidney_transplant": Kind(
-            "A woman of fifty with a new kidney, on a calcineurin inhibitor, mycophenolate and prednisolone; grown"
-            " parathyroid glands that the new kidney has not yet shrunk.",
-            {
-                "kidney_function": 0.55,
-                "parathyroid_mass": 2.0,
-                "oestrogen": 0.4,
-                "calcineurin_inhibitor": 1.0,
-                "mycophenolate": 1.0,
-                "glucocorticoid": 0.8,
-            },
-            read_table(TABLES / "kidney_transplant.csv"),
-            needs={"minerals": "kidney"} | WITH_IMMUNITY,
-        ),
-        "child": Kind(
-            "A child of five, in whom a mutation was found; growth is not modelled.",
-            {"oestrogen": 1.0},
-            read_table(TABLES / "child.csv"),
-            needs={"lymphoid": "full"},
-        ),
-        "mouse": Kind(
-            "A young adult mouse; bone in the proportions of a human being, whose turnover it has.",
-            {"oestrogen": 1.0},
-            MOUSE,
-            needs={"lymphoid": "full"},
-        ),
-        "mouse_human_rankl": Kind(
-            "A mouse whose RANKL bears the human part that denosumab binds.",
-            {"oestrogen": 1.0},
-            {name: value for name, value in MOUSE.items() if not name.endswith(".half_occupancy")},
-            needs={"lymphoid": "full"},
-        ),
-        "rat": Kind(
-            "A young adult rat.", {"oestrogen": 1.0}, read_table(TABLES / "rat.csv"), needs={"lymphoid": "full"}
-        ),
-        "cynomolgus_fetus": Kind(
-            "A cynomolgus monkey in the womb: the blood of its mother, its own lymphoid tissue.",
-            {"oestrogen": 1.0},
-            read_table(TABLES / "cynomolgus_fetus.csv"),
-            needs={"lymphoid": "full"},
-        ),
-        **_with_arthritis(),
-    }
+    {**bone_people.PEOPLE, **arthritis_people.PEOPLE, **immunity_people.PEOPLE, **tumour_people.PEOPLE}
 )
 
 
@@ -177,13 +80,14 @@ def body(
         need_known(part, [variant], PARTS[part].variants)
     need_known("pharmacokinetics", [pharmacokinetics], PHARMACOKINETICS)
     need_known("companion", companions, COMPANIONS)
+    needed = {part: (one,) if isinstance(one, str) else one for part, one in BODIES[name].needs.items()}
+    for part, fitting in needed.items():
+        if variants.get(part, fitting[0]) not in fitting:
+            raise InvalidValue(
+                f"the body {name!r} needs {part}={' or '.join(map(repr, fitting))}, not {variants[part]!r}"
+            )
     defaults = {part: choice.default for part, choice in PARTS.items()}
-    for part, needed in BODIES[name].needs.items():
-        will_do = (needed,) if isinstance(needed, str) else needed
-        defaults[part] = will_do[0]
-        if variants.get(part, will_do[0]) not in will_do:
-            raise InvalidValue(f"the body {name!r} needs {part}={will_do[0]!r}, not {variants[part]!r}")
-    chosen = tuple({**defaults, **variants}.items())
+    chosen = tuple({**defaults, **{part: fitting[0] for part, fitting in needed.items()}, **variants}.items())
     named = tuple(sorted(set(companions)))
     if modules:
         return _made(name, pharmacokinetics, chosen, _assembled(chosen, named, modules))

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from osteoimmune.biology.mineral import INTAKE, sensed, told
 from osteoimmune.language.expression import Expression, exp
-from osteoimmune.language.module import Balance, Equations, Flow, Input, Module, Observable, Quantities, State
+from osteoimmune.language.module import Balance, Equations, Flow, Input, Module, Observable, Output, Quantities, State
 from osteoimmune.quantities import read_table
 
 NEEDS = {"resorption": "1", "osteoblasts": "1"}
@@ -81,7 +81,15 @@ def _kidney(q: Quantities) -> Equations:
     }
     return Equations(
         flows=_calcium(q) + _hormones(q),
-        gives=base.gives,
+        gives={
+            **base.gives,
+            "hypocalcaemia_probability": Output(low["hypocalcaemia_probability"], "1", "share whose calcium is low"),
+            "usual_hypocalcaemia_probability": Output(
+                _below(q, q.usual_calcium, q.low_calcium),
+                "1",
+                "share whose calcium is low with the person's own calcium",
+            ),
+        },
         observables={
             **base.observables,
             "calcium_mmol_per_l": Observable(concentration, "nmol/L", "calcium in serum, for albumin", "mmol/L"),

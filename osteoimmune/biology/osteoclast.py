@@ -49,8 +49,23 @@ STATES = (
 )
 
 
+SHARED = {  # numbers of osteoclasts wherever they are: osteoclasts elsewhere than in the skeleton take them from here
+    "maturation": "1/day",
+    "apoptosis": "1/day",
+    "differentiation_half": "1",
+    "differentiation_exponent": "1",
+    "activity_half": "1",
+    "apoptosis_rise": "1",
+    "tgf_beta_exponent": "1",
+    "tgf_beta_floor": "1",
+    "differentiation_dependence": "1",
+    "activity_dependence": "1",
+    "survival_dependence": "1",
+}
+
+
 @dataclass(frozen=True)
-class _Effects:
+class Effects:
     """What RANKL does, each 1 in the reference body."""
 
     differentiation: Expression
@@ -59,16 +74,23 @@ class _Effects:
     apoptosis: Expression
 
 
-def _effects(q: Quantities) -> _Effects:
-    steep = q.rank_signal**q.differentiation_exponent
-    differentiation = (1.0 + q.differentiation_half) * steep / (steep + q.differentiation_half)
-    activity = (1.0 + q.activity_half) * q.rank_signal / (q.rank_signal + q.activity_half)
-    apoptosis = (1.0 + q.apoptosis_rise) / (1.0 + q.apoptosis_rise * activity)
-    return _Effects(
-        differentiation=_following(differentiation, q.differentiation_dependence),
-        activity=_following(activity, q.activity_dependence),
+def effects(signal: Expression, q: Quantities, prefix: str = "") -> Effects:
+    """What a signal of RANK does to osteoclasts.
+
+    Args:
+        signal: over that of the skeleton of the reference body.
+        q: holds the numbers named in `SHARED`, each after `prefix`.
+    """
+    steep, half = signal ** q[f"{prefix}differentiation_exponent"], q[f"{prefix}differentiation_half"]
+    differentiation = (1.0 + half) * steep / (steep + half)
+    activity_half, rise = q[f"{prefix}activity_half"], q[f"{prefix}apoptosis_rise"]
+    activity = (1.0 + activity_half) * signal / (signal + activity_half)
+    apoptosis = (1.0 + rise) / (1.0 + rise * activity)
+    return Effects(
+        differentiation=_following(differentiation, q[f"{prefix}differentiation_dependence"]),
+        activity=_following(activity, q[f"{prefix}activity_dependence"]),
         activity_allowed=activity,
-        apoptosis=_following(apoptosis, q.survival_dependence),
+        apoptosis=_following(apoptosis, q[f"{prefix}survival_dependence"]),
     )
 
 
@@ -77,10 +99,10 @@ def _following(effect: Expression, dependence: Expression) -> Expression:
 
 
 def _equations(q: Quantities) -> Equations:
-    effects = _effects(q)
-    resorption = effects.activity * q.bisphosphonate_effect_on_activity * q.osteoclasts
+    rank = effects(q.rank_signal, q)
+    resorption = rank.activity * q.bisphosphonate_effect_on_activity * q.osteoclasts
     tgf_beta = q.tgf_beta_floor + (1.0 - q.tgf_beta_floor) * resorption
-    apoptosis = effects.apoptosis * q.bisphosphonate_effect_on_apoptosis
+    apoptosis = rank.apoptosis * q.bisphosphonate_effect_on_apoptosis
     dying = q.apoptosis * apoptosis * tgf_beta**q.tgf_beta_exponent * q.osteoclasts
     return Equations(
         flows=(
@@ -93,12 +115,16 @@ def _equations(q: Quantities) -> Equations:
         ),
         gives={
             "osteoclasts": Output(q.osteoclasts, "1", "osteoclasts over the reference"),
-            "osteoclast_differentiation": Output(effects.differentiation, "1", "differentiation that RANK allows"),
-            "osteoclast_activity": Output(effects.activity, "1", "resorption of one osteoclast"),
-            "osteoclast_activity_allowed": Output(effects.activity_allowed, "1", "activity that RANK allows"),
-            "osteoclast_apoptosis": Output(effects.apoptosis, "1", "fold of apoptosis"),
+            "osteoclast_differentiation": Output(rank.differentiation, "1", "differentiation that RANK allows"),
+            "osteoclast_activity": Output(rank.activity, "1", "resorption of one osteoclast"),
+            "osteoclast_activity_allowed": Output(rank.activity_allowed, "1", "activity that RANK allows"),
+            "osteoclast_apoptosis": Output(rank.apoptosis, "1", "fold of apoptosis"),
             "resorption": Output(resorption, "1", "bone resorption over the reference"),
             "tgf_beta_set_free": Output(tgf_beta, "1", "TGF-beta that resorption sets free, over the reference"),
+            **{
+                f"osteoclasts_{n}": Output(q[n], of, f"{n.replace('_', ' ')} of osteoclasts")
+                for n, of in SHARED.items()
+            },
         },
         observables={
             "osteoclasts": Observable(q.osteoclasts, "1", "osteoclasts", "percent", of_baseline=True),

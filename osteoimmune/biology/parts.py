@@ -5,31 +5,16 @@ their equations, and so their kernel, untouched.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 from osteoimmune.biology import (
     ageing,
-    antirheumatic,
-    b_cell,
     binding,
     bisphosphonate,
     bone_mass,
     decoy,
-    dendritic,
-    disease_activity,
     fracture,
     glucocorticoid,
-    host_defence,
-    immunosuppression,
-    joint_binding,
-    joint_damage,
-    joint_osteoclast,
-    joint_rankl,
-    leukocyte,
-    lymphoid,
-    m_cell,
     markers,
     mineral,
     mineral_kidney,
@@ -45,59 +30,15 @@ from osteoimmune.biology import (
     rankl,
     reversal,
     romosozumab,
-    synovium,
     teriparatide,
-    thymus,
     tissue_drug,
 )
+from osteoimmune.biology.immunity_part import HOST_DEFENCE, LYMPHOID
+from osteoimmune.biology.joint_part import JOINT
+from osteoimmune.biology.part import Part
+from osteoimmune.biology.tumour_part import TUMOUR
 from osteoimmune.language.module import Module
-from osteoimmune.quantities import read_table
 
-Modules = tuple[Module, ...]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One thing of which several accounts can be given.
-
-    Attributes:
-        meaning: what is chosen, in a few words.
-        variants: the modules of each account.
-        default: the account where none is asked for.
-    """
-
-    meaning: str
-    variants: Mapping[str, Modules]
-    default: str = "none"
-
-
-_LYMPHOID: Modules = (
-    immunosuppression.drugs,
-    tissue_drug.denosumab_in("lymphoid", read_table(Path(__file__).with_name("lymphoid_drug.csv"))),
-    lymphoid.tissue,
-    thymus.ageing_organ,
-    b_cell.lineage,
-    dendritic.survival,
-    m_cell.renewing,
-    leukocyte.counts,
-)
-
-
-def _arthritis(rankl_by_source: Module) -> Modules:
-    """An inflamed joint, with the drugs that are given for it."""
-    return (
-        antirheumatic.background,
-        synovium.inflamed,
-        rankl_by_source,
-        _DRUG_IN_JOINT,
-        joint_binding.in_the_joint,
-        joint_osteoclast.tnf_helped,
-        joint_damage.two_paths,
-        disease_activity.das28,
-    )
-
-
-_DRUG_IN_JOINT = tissue_drug.denosumab_in("joint", read_table(Path(__file__).with_name("joint_drug.csv")))
 PARTS: Mapping[str, Part] = MappingProxyType(
     {
         "rebound": Part(
@@ -130,19 +71,10 @@ PARTS: Mapping[str, Part] = MappingProxyType(
             default="calcium_pth",
         ),
         "fracture": Part("whether the risk of fracture is followed", {"none": (), "hazards": (fracture.hazards,)}),
-        "lymphoid": Part("what RANK does in lymphoid tissue", {"none": (), "full": _LYMPHOID}),
-        "host_defence": Part(
-            "whether infections, cancers and death are followed (needs lymphoid tissue)",
-            {"none": (), "hazards": (host_defence.hazards,)},
-        ),
-        "joint": Part(
-            "inflamed joints, and what makes their fibroblasts carry RANKL",
-            {
-                "none": (),
-                "arthritis": _arthritis(joint_rankl.independent_induction),
-                "arthritis_trans_signalling": _arthritis(joint_rankl.with_il6),
-            },
-        ),
+        "joint": JOINT,
+        "lymphoid": LYMPHOID,
+        "host_defence": HOST_DEFENCE,
+        "tumour": TUMOUR,
     }
 )
 COMPANIONS: Mapping[str, str] = MappingProxyType(

@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteoimmune.engine import Event
+from osteoimmune.errors import InvalidValue
 from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
+from osteoimmune.trials.course import Regimen
+from osteoimmune.trials.giving import dose_events
 from osteoimmune.trials.preparation import WEIGHT, PreparedArm
-from osteoimmune.trials.schedule import dose_event
 from osteoimmune.trials.virtual.attendance import Attendance, Chance, dose_days
 from osteoimmune.trials.virtual.cohort import Drawn
 from osteoimmune.trials.virtual.elementary import Numbers
@@ -51,13 +53,18 @@ class _Arm:
     @classmethod
     def of(cls, setting: Setting, arm: PreparedArm, kilograms: Numbers, chance: Chance, present: Attendance) -> "_Arm":
         planned = tuple(dose for dose in arm.doses if dose.milligrams)
-        typical = [dose_event(arm.subject.assembly, arm.parameters, dose) for dose in planned]
-        fixed = list(arm.events)
-        for event in typical:
-            fixed.remove(event)
+        regimen = arm.arm.regimen
+        if not isinstance(regimen, Regimen) or any(dose.duration_days or dose.restarts for dose in planned):
+            raise InvalidValue(
+                f"arm {arm.arm.name!r} cannot be simulated patient by patient: doses of a table and infusions over time"
+                " have no visits at which they could be late or missed; write the regimen as a sentence"
+            )
+        typical = dose_events(arm.subject.assembly, arm.parameters, planned)
+        beside = [dose for dose in arm.beside if dose.milligrams]
+        fixed = [*arm.changes, *dose_events(arm.subject.assembly, arm.parameters, beside)]
         days, taken = dose_days(setting.plan.trial, chance, planned, present.stops)
         amounts = np.tile([event.amount for event in typical], (chance.count, 1))
-        if any(course.unit.endswith("/kg") for course in arm.arm.regimen.courses):
+        if regimen.by_weight:
             amounts = _by_weight(setting, arm, kilograms, len(planned))
         return cls(fixed, [event.target for event in typical], days, taken, amounts)
 
@@ -74,7 +81,7 @@ def _by_weight(setting: Setting, arm: PreparedArm, kilograms: Numbers, count: in
     for row, weight in enumerate(kilograms.tolist()):
         own = arm.arm.regimen.doses(horizon, weight if np.isfinite(weight) else 1.0)
         named = [replace(d, drug=d.drug or arm.doses[0].drug) for d in own if d.milligrams]
-        amounts[row] = [dose_event(arm.subject.assembly, arm.parameters, dose).amount for dose in named]
+        amounts[row] = [event.amount for event in dose_events(arm.subject.assembly, arm.parameters, named)]
     return amounts
 
 
