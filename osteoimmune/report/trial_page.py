@@ -161,7 +161,7 @@ def _arm_row(data: TrialData, number: int) -> ArmRow:
     doses = f"{given.mean():.2f} of {planned[0]} on average" if len(planned) and planned[0] else "none"
     people = f"{int(own.sum())} people"
     dash, marker = SVG_DASHES.get(drawn.dash, drawn.dash.replace("px", "")), SVG_MARKERS[drawn.marker]
-    return ArmRow(arm.name, arm.regimen.sentence, doses, people, drawn, dash, marker)
+    return ArmRow(arm.name, arm.regimen.sentence, doses, (), people, drawn, dash, marker)
 
 
 def trial_json(data: TrialData, replicates: Sequence[Replicate] = ()) -> str:

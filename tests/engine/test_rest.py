@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from osteoimmune.biology.bodies import ARTHRITIS, BODIES, REBOUNDS, body
+from osteoimmune.biology.arthritis_people import ARTHRITIS
+from osteoimmune.biology.bodies import BODIES, REBOUNDS, body
+from osteoimmune.biology.parts import PARTS
 from osteoimmune.engine import Event, cohort, simulate, solve
 from osteoimmune.language.assembly import assemble
 from osteoimmune.language.module import Equations, Flow, Module, State
@@ -35,6 +37,7 @@ def largest_drift(b, values, inputs, count):
     return (moves / np.maximum(np.abs(solution.initial[:, resting]), 1e-3 * sizes)).max()
 
 
+DEFAULT = PARTS["rebound"].default
 BEFORE_MENOPAUSE = pytest.param(
     "premenopausal",
     "osteomorph",
@@ -46,7 +49,8 @@ BEFORE_MENOPAUSE = pytest.param(
 KINDS = [
     BEFORE_MENOPAUSE if (name, rebound) == ("premenopausal", "osteomorph") else (name, rebound)
     for name in BODIES
-    for rebound in (REBOUNDS if name not in ARTHRITIS else ["precursor_pool_and_opg"])  # downstream of bone
+    for rebound in REBOUNDS
+    if rebound == DEFAULT or (name not in ARTHRITIS and "tumour" not in BODIES[name].needs)  # downstream of bone
 ]
 
 
