@@ -37,12 +37,13 @@ from osteoimmune.running.chunks import Chunk, chunk_files, write_chunk
 class Sizes:
     """How much to measure."""
 
-    patients: int = 4000
-    checked: int = 20
-    peer_patients: int = 100
-    slow_peer_patients: int = 4
+    patients: int = 2000
+    checked: int = 10
+    peer_patients: int = 60
+    slow_peer_patients: int = 2
     rounds: int = 5
-    spread: int = 12_000
+    spread: int = 24_000
+    spread_rounds: int = 3
 
 
 def people(ready: ReadyCohort, count: int) -> tuple[list, list]:
@@ -98,6 +99,7 @@ def scaling(patients: int, rounds: int) -> dict[str, float]:
                 control.append(_seconds(lambda: list(pool.map(burn, [share, share]))))
             else:
                 own += [_run_seconds(patients, 1), _run_seconds(patients, 2)]
+    print(f"seconds of one and two workers, in turn: {own}; of the control: {control}")
     gains = [statistics.median(t[k] / t[k + 1] for k in range(0, len(t), 2)) for t in (own, control)]
     return {"two_worker_gain": gains[0], "control_gain": gains[1], "two_worker_share_of_control": gains[0] / gains[1]}
 
@@ -139,7 +141,7 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="few patients and rounds: does it run?")
     parser.add_argument("--memory", action="store_true", help="also 10,000 and 100,000 patients: minutes")
     chosen = parser.parse_args()
-    sizes = Sizes(64, 2, 8, 1, 1, 256) if chosen.small else Sizes()
+    sizes = Sizes(64, 2, 8, 1, 1, 256, 1) if chosen.small else Sizes()
     ready = CohortJob(sizes.patients).prepare()
     own_seconds(64)  # imports and first touch are not what is measured
     few, some = people(ready, sizes.checked), people(ready, sizes.peer_patients)
@@ -161,7 +163,7 @@ def main() -> None:
         "times_libroadrunner": statistics.median(peer) / statistics.median(own),
     }
     result |= _slow_peer(ready, people(ready, sizes.slow_peer_patients), statistics.median(own))
-    result |= scaling(sizes.spread, sizes.rounds)
+    result |= scaling(sizes.spread, sizes.spread_rounds)
     result |= memory() if chosen.memory else {}
     print(json.dumps(result))
 

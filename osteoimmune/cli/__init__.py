@@ -15,11 +15,13 @@ from osteoimmune.cli.answer import answer
 from osteoimmune.cli.bodies import describe, export
 from osteoimmune.cli.check import check, new
 from osteoimmune.cli.fit import fit
+from osteoimmune.cli.joint import joint
 from osteoimmune.cli.query import query
 from osteoimmune.cli.resume import resume
 from osteoimmune.cli.run import list_studies, run
 from osteoimmune.cli.score import score
 from osteoimmune.cli.status import status
+from osteoimmune.cli.trial import trial
 from osteoimmune.cli.verify import verify
 from osteoimmune.errors import OsteoimmuneError
 
@@ -44,11 +46,13 @@ app.command("new")(new)
 app.command("describe")(describe)
 app.command("export")(export)
 app.command("fit")(fit)
+app.command("joint")(joint)
 app.command("score")(score)
 app.command("resume")(resume)
 app.command("status")(status)
 app.command("verify")(verify)
 app.command("query")(query)
+app.command("trial")(trial)
 
 
 @app.command("evidence", context_settings=_FORWARDED, add_help_option=False)

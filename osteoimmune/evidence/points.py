@@ -4,6 +4,7 @@ The rows of data/bone.csv were typed from abstracts, labels, tables and registry
 is no percent change from the group's own baseline (a difference of arms, a rate constant) and so lies on no curve.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -31,7 +32,7 @@ class Point:
         study, group: which trial and which of its groups.
         quantity: the measure it lies on.
         time_months: since the group's first dose, in trial time.
-        value, lower, upper: in percent change from the group's own baseline, or as its quantity is told; the bar is None
+        value, lower, upper: percent change from the own baseline, or what the quantity says; the bar is None
             where none is printed.
         bar: what the bar is ("95% CI", or unknown).
         use: `calibrate`, `validate` (held out) or `spent` (looked at while the equations were made).
@@ -64,6 +65,14 @@ class Point:
     def doubt(self) -> str:
         """What is to be said of a number that was not seen; empty of one that was."""
         return "" if self.seen else "from memory, unverified" if self.verified == "memory" else "unverified"
+
+
+_PUBLISHED = ("data", "bone.csv")
+
+
+def points_fingerprint() -> str:
+    """SHA-256 of the file of published points."""
+    return hashlib.sha256(resources.files("osteoimmune.evidence").joinpath(*_PUBLISHED).read_bytes()).hexdigest()
 
 
 @cache

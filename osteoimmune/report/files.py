@@ -11,7 +11,7 @@ from osteoimmune.trials.result import StudyResult
 
 
 def write_report(result: StudyResult, folder: Path | str) -> list[Path]:
-    """Write a study's report: report.html, self-contained and offline, and results.json.
+    """Write a study's report: report.html, self-contained and offline, results.json and tables.
 
     Raises:
         InvalidValue: the folder cannot be written into.
@@ -20,18 +20,19 @@ def write_report(result: StudyResult, folder: Path | str) -> list[Path]:
     return write_files(Path(folder), report_files(result))
 
 
-def report_files(result: StudyResult) -> dict[str, str]:
-    """The texts of a report by file name."""
+def report_files(result: StudyResult) -> dict[str, str | bytes]:
+    """What a report is made of, by file name."""
     from osteoimmune.report.page import page
+    from osteoimmune.report.tables import table_files
 
-    return {"report.html": page(result), "results.json": result.to_json() + "\n"}
+    return {"report.html": page(result), "results.json": result.to_json() + "\n", **table_files(result)}
 
 
-def write_files(folder: Path, files: Mapping[str, str]) -> list[Path]:
+def write_files(folder: Path, files: Mapping[str, str] | Mapping[str, str | bytes]) -> list[Path]:
     """Write texts into a folder, which is made where it does not exist.
 
     Args:
-        files: the text of each file by its name.
+        files: the text (or bytes) of each file by its name.
 
     Returns:
         the paths written, in order.
@@ -43,8 +44,8 @@ def write_files(folder: Path, files: Mapping[str, str]) -> list[Path]:
     return [write_file(folder / name, text) for name, text in files.items()]
 
 
-def write_file(path: Path, text: str) -> Path:
-    """Write one text.
+def write_file(path: Path, text: str | bytes) -> Path:
+    """Write one text, or bytes.
 
     Raises:
         InvalidValue: it cannot be written; an earlier file of that name is left as it was.
@@ -53,11 +54,9 @@ def write_file(path: Path, text: str) -> Path:
         raise InvalidValue(f"{str(path)!r} is a folder; name a file in it")
     temporary = ""
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             temporary = file.name
-            file.write(text)
+            file.write(text.encode() if isinstance(text, str) else text)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as reason:

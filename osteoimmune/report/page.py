@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from osteoimmune.calibration.domain import outside
 from osteoimmune.evidence.scoring import Score
-from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
+from osteoimmune.report.arm_story import beside_regimen, when_given
 from osteoimmune.report.figures import USE, Figure, Style, figures, style
 from osteoimmune.report.page_template import page_template
 from osteoimmune.trials.comparison import Matched, Observed, beside, observed, scores, shown_value
+from osteoimmune.trials.course import Dose
 from osteoimmune.trials.design import Endpoint
 from osteoimmune.trials.measures import CHANGE, number_with_unit
+from osteoimmune.trials.preparation import prepare
 from osteoimmune.trials.result import ArmResult, EndpointResult, StudyResult, UsedParameter
 
-_SVG_DASHES = {
+SVG_DASHES = {
     "solid": "",
     "dash": "9 3",
     "dot": "2 3",
@@ -23,7 +26,7 @@ _SVG_DASHES = {
     "longdash": "14 4",
     "longdashdot": "14 4 2 4",
 }
-_SVG_MARKERS = {
+SVG_MARKERS = {
     "circle": "M20 3a5 5 0 1 0 .01 0z",
     "square": "M15.5 3.5h9v9h-9z",
     "diamond": "M20 2l6 6-6 6-6-6z",
@@ -41,6 +44,7 @@ class ArmRow:
     name: str
     regimen: str
     doses: str
+    beside: tuple[str, ...]
     followed: str
     style: Style
     svg_dash: str
@@ -79,41 +83,47 @@ def page(result: StudyResult, seen: Observed | None = None) -> str:
         study=result.study,
         arms=[_arm_row(result, number, arm) for number, arm in enumerate(result.arms.values())],
         figures=figures(result, seen),
-        specifications=_script(figures(result, seen)),
+        specifications=figure_script(figures(result, seen)),
         endpoints=_endpoint_rows(result, seen),
         scores=_score_rows(result, seen),
         skipped=seen.skipped,
+        outside=outside(result.study, prepare(result.study)),
         troubles=[f"{arm.name}: {arm.status}" for arm in result.arms.values() if arm.status],
         parameters=result.parameters,
         assumptions=[p for p in result.parameters if p.value.status == "assumption"],
         counted={status: counted[status] for status in ("published", "fitted", "assumption")},
         provenance=result.provenance,
         number=_number,
-        plotly=_plotly(),
+        plotly=plotly_text(),
     )
 
 
 def _arm_row(result: StudyResult, number: int, arm: ArmResult) -> ArmRow:
     drawn = style(number)
-    doses = "none"
-    if arm.doses:
-        first, last = arm.doses[0], arm.doses[-1]
-        doses = f"{len(arm.doses)} of {first.milligrams:g} mg"
-        if len(arm.doses) > 1:
-            doses += f", the last in month {last.day / DAYS_PER_MONTH:.0f}"
-        if first.milligrams != last.milligrams:
-            doses = f"{len(arm.doses)}, from {first.milligrams:g} mg to {last.milligrams:g} mg"
+    doses = _doses([dose for dose in (*arm.doses, *arm.beside) if dose.milligrams])
     design = next(a for a in result.study.arms if a.name == arm.name)
     followed = f"{result.study.horizon_of(design):g} months"
     return ArmRow(
         arm.name,
         arm.regimen,
         doses,
+        beside_regimen(result.study, design),
         followed,
         drawn,
-        _SVG_DASHES.get(drawn.dash, drawn.dash.replace("px", "")),
-        _SVG_MARKERS[drawn.marker],
+        SVG_DASHES.get(drawn.dash, drawn.dash.replace("px", "")),
+        SVG_MARKERS[drawn.marker],
     )
+
+
+def _doses(given: Sequence[Dose]) -> str:
+    """How many doses of how much, drug by drug."""
+    told = []
+    for drug in dict.fromkeys(dose.drug for dose in given):
+        own = [dose for dose in given if dose.drug == drug]
+        amounts = sorted({dose.milligrams for dose in own})
+        size = f"{amounts[0]:g} mg" if len(amounts) == 1 else f"{amounts[0]:g} to {amounts[-1]:g} mg"
+        told.append(f"{len(own)} of {size} {drug}, {when_given(tuple(dose.day for dose in own))}".replace("  ", " "))
+    return "; ".join(told) or "none"
 
 
 def _endpoint_rows(result: StudyResult, seen: Observed) -> list[tuple[Endpoint, list[EndpointRow]]]:
@@ -154,7 +164,7 @@ def _number(parameter: UsedParameter) -> str:
     return f"{parameter.value.number:.6g}"
 
 
-def _script(drawn: Sequence[Figure]) -> str:
+def figure_script(drawn: Sequence[Figure]) -> str:
     """The figures' specifications as JSON that cannot end its own script element."""
     specifications: list[Mapping[str, object]] = [
         {"name": figure.name, "traces": figure.traces, "layout": figure.layout} for figure in drawn
@@ -163,7 +173,7 @@ def _script(drawn: Sequence[Figure]) -> str:
 
 
 @cache
-def _plotly() -> str:
+def plotly_text() -> str:
     """The text of plotly.js as the installed Plotly carries it; the Python package itself is not imported."""
     from importlib.util import find_spec
     from pathlib import Path

@@ -6,6 +6,7 @@ from typing import get_args
 from osteoimmune.study.arms import arms
 from osteoimmune.study.endpoints import endpoints
 from osteoimmune.study.keys import Key, choice, months, text, texts, whole
+from osteoimmune.study.module_file import modules
 from osteoimmune.study.observations import observations
 from osteoimmune.study.subject import WHO
 from osteoimmune.study.trial import trial
@@ -17,6 +18,7 @@ SECTIONS: Mapping[str, Key] = {
     "title": Key(text, required=True),
     "question": Key(text, required=True),
     **WHO,
+    "modules": Key(modules),
     "body": Key(text, required=True),
     "horizon_months": Key(months, required=True),
     "time_origin": Key(choice("origin of time", get_args(Origin))),

@@ -87,6 +87,21 @@ class Regimen:
         return ()
 
     @property
+    def gives(self) -> bool:
+        """Whether there is any dose."""
+        return bool(self.courses)
+
+    @property
+    def by_weight(self) -> bool:
+        """Whether some dose is per kilogram."""
+        return any(course.unit.endswith("/kg") for course in self.courses)
+
+    @property
+    def simple(self) -> bool:
+        """Whether every dose is given at once and none puts the body into another state."""
+        return not any(course.duration_days for course in self.courses)
+
+    @property
     def drugs(self) -> set[str]:
         """The drugs that are named."""
         return {course.drug for course in self.courses if course.drug}

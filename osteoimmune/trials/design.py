@@ -9,7 +9,7 @@ from osteoimmune.errors import InvalidValue, UnknownName, need_known
 from osteoimmune.quantities import Value
 from osteoimmune.trials.course import Regimen
 from osteoimmune.trials.event_table import EventTable
-from osteoimmune.trials.subject import Comedication, GeneEffect
+from osteoimmune.trials.subject import Comedication, GeneEffect, UserModule
 from osteoimmune.trials.virtual.trial import Trial
 
 Origin = Literal["first dose", "last dose"]
@@ -98,6 +98,7 @@ class Study:
         comedication: what every arm takes beside its regimen.
         genotype: parameters that a gene multiplies in every arm.
         parameters: values that the study gives itself, with unit and source.
+        modules: of the author's own: each takes the place of the module of its name, or comes after all others.
         horizon_months: how long arms are followed that do not say otherwise.
         outputs: names of observables, with "_percent_change" for their change from the own baseline.
         trial: how it is run with virtual patients; None where only the typical subject is simulated.
@@ -117,6 +118,7 @@ class Study:
     comedication: tuple[Comedication, ...] = ()
     genotype: tuple[GeneEffect, ...] = ()
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    modules: tuple[UserModule, ...] = ()
     time_origin: Origin = "first dose"
     endpoints: tuple[Endpoint, ...] = ()
     observations: tuple[Observation, ...] = ()
@@ -138,6 +140,12 @@ class Study:
             _check_horizon(self.horizon_of(arm), f"arm {arm.name!r} of {where}")
         for endpoint in self.endpoints:
             self._check_endpoint(endpoint, f"endpoint {endpoint.name!r} of {where}")
+        for arm in self.arms if self.trial is not None else ():
+            if not arm.regimen.simple:
+                raise InvalidValue(
+                    f"arm {arm.name!r} of {where}: a trial of virtual patients takes neither infusions nor resets and"
+                    " steady states yet; leave out the [trial] section, or give the doses at once"
+                )
         need_known("arm", [o.arm for o in self.observations], [a.name for a in self.arms], where)
 
     def horizon_of(self, arm: Arm) -> float:

@@ -6,9 +6,9 @@
     ADDL  how many further doses                     SS    1 at steady state; 2 that amount added to what there is
 
 A reset, and a dose with SS = 1, cancel what is pending: infusions that run and further doses. SS = 1 brings every state
-that has a rest to what it is under this dose for ever; SS = 2 adds how far that lies from rest. AMT = 0 with RATE above
-0 and SS = 1 is the steady state of an infusion without end, which ends there. A time at which something is given shows
-what was there just before.
+that has a rest to what it is under this dose for ever; SS = 2 adds the amounts of drug that it comes to. AMT = 0 with
+RATE above 0 and SS = 1 is the steady state of an infusion without end, which ends there. A time at which something is
+given shows what was there just before.
 """
 
 from collections.abc import Mapping
@@ -87,6 +87,21 @@ class EventTable:
     def sentence(self) -> str:
         """What stands where a regimen's sentence would."""
         return f"{len(self.records)} record{'s' if len(self.records) > 1 else ''} of {self.source}"
+
+    @property
+    def gives(self) -> bool:
+        """Whether there is any dose."""
+        return any(r.event in (1, 4) for r in self.records)
+
+    @property
+    def by_weight(self) -> bool:
+        """Whether some dose is per kilogram."""
+        return self.unit.endswith("/kg")
+
+    @property
+    def simple(self) -> bool:
+        """Whether every dose is given at once and none puts the body into another state."""
+        return not any(r.rate or r.steady or r.event in (3, 4) for r in self.records)
 
     @property
     def drugs(self) -> set[str]:

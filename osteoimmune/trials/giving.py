@@ -85,6 +85,13 @@ def coherent_amount(assembly: Assembly, parameters: Mapping[str, float], state: 
     return milligrams / mass
 
 
+def dose_event(assembly: Assembly, parameters: Mapping[str, float], dose: Dose) -> Event:
+    """A dose that is given all at once; see `dose_events`."""
+    way = way_of(assembly, dose.drug, dose.route)
+    amount = coherent_amount(assembly, parameters, way.state, dose.milligrams)
+    return Event(dose.day, way.state, amount * parameters[way.share] if way.share else amount)
+
+
 def dose_events(assembly: Assembly, parameters: Mapping[str, float], doses: Iterable[Dose]) -> list[Event]:
     """Doses as events, infusions as changes of rate; those that began before day 0 only by what is left of them.
 
@@ -97,16 +104,14 @@ def dose_events(assembly: Assembly, parameters: Mapping[str, float], doses: Iter
     events: list[Event] = []
     running: dict[str, list[tuple[float, float, float]]] = {}
     for dose in doses:
-        way = way_of(assembly, dose.drug, dose.route)
-        amount = coherent_amount(assembly, parameters, way.state, dose.milligrams)
-        amount *= parameters[way.share] if way.share else 1.0
         if dose.duration_days == math.inf:
             continue  # it has run for ever and ends here
+        at_once = dose_event(assembly, parameters, dose)
         if dose.duration_days:
-            rate = (dose.day, dose.day + dose.duration_days, amount / dose.duration_days)
+            rate = (dose.day, dose.day + dose.duration_days, at_once.amount / dose.duration_days)
             running.setdefault(pump_input(dose.drug, dose.route), []).append(rate)
-        elif amount:
-            events.append(Event(dose.day, way.state, amount))
+        elif at_once.amount:
+            events.append(at_once)
     return events + [event for name, rates in running.items() for event in _rates(name, rates)]
 
 

@@ -127,12 +127,13 @@ def _subject(
     drug, companions = choices(drugs, inputs, where)
     chosen = {"drug": drug, **variants}
     name = arm.body or study.body
-    made = _made(name, chosen, companions, (), bodies)
+    own = tuple(user.module for user in study.modules)
+    made = _made(name, chosen, companions, own, bodies)
     need_drugs(drugs, made.assembly, where)
     infused = _infused(study)
     if infused:
-        own = [way for way in infused if way in entrances(made.assembly)]
-        made = _made(name, chosen, companions, pumps(made.assembly, own), bodies)
+        infused &= set(entrances(made.assembly))
+        made = _made(name, chosen, companions, (*own, *pumps(made.assembly, infused)), bodies)
     return made
 
 

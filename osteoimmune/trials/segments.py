@@ -2,7 +2,8 @@
 
 Between two such moments an arm is solved as any other. A reset leads back to the rest before all treatment; a steady
 state is what doses lead to that never end, found by giving them for decades until a decade changes nothing more. States
-that have no rest (what adds up with the years) start again at nothing in both.
+that have no rest (what adds up with the years) start again at nothing in both. SS = 2 adds amounts of the drug alone:
+cells and bone stay as they were, for they do not add up.
 """
 
 import math
@@ -15,7 +16,7 @@ from osteoimmune.engine import Cohort, Controls, Event, Solution, cohort, solve
 from osteoimmune.engine.events import check_events
 from osteoimmune.errors import InvalidValue
 from osteoimmune.trials.course import Dose
-from osteoimmune.trials.giving import dose_events, pump_input
+from osteoimmune.trials.giving import dose_events, pump_input, way_of
 from osteoimmune.trials.measures import Numbers
 from osteoimmune.trials.preparation import PreparedArm
 
@@ -109,9 +110,22 @@ def _restarted(
         states = rest.copy()
         states[resting] = steady[resting]
     else:
+        drug = _amounts(one, start, dose)
         states = states.copy()
-        states[resting] += steady[resting] - rest[resting]
+        states[drug] += steady[drug] - rest[drug]
     return states, _still_running(dose)
+
+
+def _amounts(one: PreparedArm, start: Cohort, dose: Dose) -> list[int]:
+    """The states that hold the drug: they can be added up, which the states of cells and bone cannot."""
+    declared = one.subject.assembly.states
+    entered = way_of(one.subject.assembly, dose.drug, dose.route).state
+    substance = declared[entered].substance
+    return [
+        place
+        for place, name in enumerate(start.kernel.system.states)
+        if name == entered or (substance and declared[name].substance == substance)
+    ]
 
 
 def _still_running(dose: Dose) -> tuple[Dose, ...]:

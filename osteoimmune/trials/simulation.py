@@ -1,5 +1,6 @@
 """A study, simulated: every arm is one patient, the typical subject of its body; arms of one model share one solve."""
 
+import hashlib
 import platform
 from collections.abc import Callable, Mapping, Sequence
 
@@ -7,10 +8,12 @@ import numpy as np
 
 from osteoimmune import __version__
 from osteoimmune.engine import Controls, Solution, simulate
+from osteoimmune.evidence.points import points_fingerprint
 from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.design import Study
 from osteoimmune.trials.endpoints import evaluate
+from osteoimmune.trials.event_table import EventTable
 from osteoimmune.trials.measures import Measure, Numbers
 from osteoimmune.trials.preparation import PreparedArm, measures_of, prepare
 from osteoimmune.trials.result import ArmResult, Arms, EndpointResult, Series, StudyResult, UsedParameter
@@ -42,8 +45,9 @@ def run_study(study: Study, *, progress: Callable[[str], None] = lambda _: None)
         solutions.append(solution)
         results |= {one.arm.name: _arm(measures, row, one, solution) for row, one in enumerate(group)}
     arms = Arms({arm.name: results[arm.name] for arm in study.arms})
-    provenance = _provenance(study, prepared, solutions)
-    return StudyResult(study, arms, _endpoints(study, arms), _parameters(prepared), provenance, measures)
+    used = _parameters(prepared)
+    provenance = _provenance(study, prepared, solutions, used)
+    return StudyResult(study, arms, _endpoints(study, arms), used, provenance, measures)
 
 
 def _groups(prepared: Sequence[PreparedArm]) -> list[list[PreparedArm]]:
@@ -125,14 +129,36 @@ def _parameters(prepared: Sequence[PreparedArm]) -> tuple[UsedParameter, ...]:
     return tuple(used)
 
 
-def _provenance(study: Study, prepared: Sequence[PreparedArm], solutions: Sequence[Solution]) -> dict[str, str]:
+def _fingerprint(used: Sequence[UsedParameter]) -> str:
+    """SHA-256 of every number by name, arm and unit."""
+    told = "\n".join(f"{p.name} {p.arm} {p.value.number!r} {p.value.unit}" for p in used)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _provenance(
+    study: Study, prepared: Sequence[PreparedArm], solutions: Sequence[Solution], used: Sequence[UsedParameter]
+) -> dict[str, str]:
     subjects = list({one.subject.name: one.subject for one in prepared}.values())
+    tables = [
+        f"{one.arm.regimen.source}, SHA-256 {one.arm.regimen.fingerprint}"
+        for one in prepared
+        if isinstance(one.arm.regimen, EventTable)
+    ]
     models = list({one.subject.assembly.layout: None for one in prepared})
     return {
         "study": f"{study.name}, SHA-256 {study.fingerprint or 'none: made in Python'}",
         "body": "; ".join(f"{subject.name}: {subject.story}" for subject in subjects),
         "model": "; ".join(models),
+        **(
+            {"modules": "; ".join(f"{m.folder}, SHA-256 {m.fingerprint}" for m in study.modules)}
+            if study.modules
+            else {}
+        ),
+        **({"tables": "; ".join(tables)} if tables else {}),
         "kernel": ", ".join(solution.kernel for solution in solutions),
+        "numbers": f"{len(used)} values, SHA-256 {_fingerprint(used)}",
+        "published points": f"SHA-256 {points_fingerprint()}",
+        "seed": "none: nothing is drawn for a typical subject",
         "relative tolerance": f"{RELATIVE_TOLERANCE:g}",
         "steps": f"{sum(int(s.steps.sum()) for s in solutions)} in {len(prepared)} arms",
         "osteoimmune": __version__,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from osteoimmune.errors import InvalidValue, need_known
+from osteoimmune.language.module import Module
 from osteoimmune.trials.course import Regimen
 
 When = Literal["life-long", "acute"]
@@ -46,6 +47,15 @@ class Comedication:
     def name(self) -> str:
         """The drug or the input."""
         return self.drug or self.input
+
+
+@dataclass(frozen=True)
+class UserModule:
+    """A module of the author's own. Attributes: the module; the name of its folder; SHA-256 of its files."""
+
+    module: Module
+    folder: str
+    fingerprint: str
 
 
 @dataclass(frozen=True)

@@ -10,24 +10,11 @@ ALL = closings()
 FAR = {  # a target the mechanism cannot reach, in its own standard deviations
     ("romosozumab", "ctx", 0.25): "resorption follows OPG within weeks, not days",
     ("romosozumab", "ctx", 11.9): "resorption does not come back within the year",
-    ("teriparatide", "bmd_total_hip", 24): "cortical porosity is not in the model",
     ("glucocorticoid, 5 mg prednisolone", "bmd_total_hip", 24): "hip and spine share osteoblasts",
 }
 
 
-MISSED = {  # on the bone as it is fitted now
-    "teriparatide": "spine at 24 months +6.9 where +9.5 was seen, hip +4.9 for +2.0: cortex is not told apart",
-    "romosozumab": "hip at 12 months +6.4 where +4.1 was seen: new bone is shared out alike between spine and hip",
-}
-
-
-def _marked(closing):
-    name = closing.entry["name"]
-    marks = [pytest.mark.xfail(strict=True, reason=MISSED[name])] if name in MISSED else []
-    return pytest.param(closing, id=name, marks=marks)
-
-
-@pytest.mark.parametrize("closing", [_marked(c) for c in ALL])
+@pytest.mark.parametrize("closing", ALL, ids=lambda c: c.entry["name"])
 def test_each_target_is_near_what_was_seen(closing: Closing, figure):
     values = dict(zip(closing.free, closing.start(), strict=True))
     for target, found in zip(closing.targets, closing.answers(values), strict=True):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from osteoimmune.biology.arthritis_people import ARTHRITIS
 from osteoimmune.biology.bodies import BODIES, REBOUNDS, Body, body
 from osteoimmune.engine import Event, cohort, simulate
 from osteoimmune.engine.reference import reference_parameters, rest_reference
@@ -128,11 +129,12 @@ def kernel_difference(person: Body, regimen: str, count: int, seed: int) -> floa
 
 
 SAME_EQUATIONS = {
+    *(kind for kind in ARTHRITIS if kind != "arthritis_desirable"),
     "prostate_metastases",
     "other_metastases",
     "aromatase_inhibitor",
     "androgen_deprivation",
-}  # other numbers
+}  # with other numbers
 
 
 @pytest.mark.promise("P2")

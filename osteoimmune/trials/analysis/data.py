@@ -45,7 +45,7 @@ class TrialData:
     @property
     def control(self) -> str:
         """The arm that others are compared with: the first that is given nothing, else the last."""
-        nothing = [arm.name for arm in self.plan.study.arms if not arm.regimen.doses(1.0, 66.0)]
+        nothing = [arm.name for arm in self.plan.study.arms if not arm.regimen.gives]
         return nothing[0] if nothing else self.arms[-1]
 
     @property

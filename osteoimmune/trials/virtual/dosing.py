@@ -64,7 +64,7 @@ class _Arm:
         fixed = [*arm.changes, *dose_events(arm.subject.assembly, arm.parameters, beside)]
         days, taken = dose_days(setting.plan.trial, chance, planned, present.stops)
         amounts = np.tile([event.amount for event in typical], (chance.count, 1))
-        if any(course.unit.endswith("/kg") for course in regimen.courses):
+        if regimen.by_weight:
             amounts = _by_weight(setting, arm, kilograms, len(planned))
         return cls(fixed, [event.target for event in typical], days, taken, amounts)
 
