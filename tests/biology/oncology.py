@@ -1,6 +1,7 @@
 """People with a tumour in bone: treatments, virtual patients, and hazard ratios of events drawn from their hazards."""
 
 import csv
+import zlib
 from functools import cache
 from importlib import resources
 
@@ -118,3 +119,19 @@ def row(study, group, endpoint, month=""):
     ]
     interval = (float(one["lower"] or "nan"), float(one["upper"] or "nan"))
     return float(one["value"]), interval, one["use"]
+
+
+def believed(one, count, seed=17, within=("tumour.", "lesion.", "lesion_drug.", "skeletal_events.", "niche.")):
+    """Values in which what is uncertain of the tumour is drawn anew, one draw a row; to be taken as reference too."""
+    values = dict(one.values.coherent())
+    for name, value in one.values.values.items():
+        spread = value.uncertainty
+        if not name.startswith(within) or spread.kind == "none":
+            continue
+        draw = spread.size * np.random.default_rng([seed, zlib.crc32(name.encode())]).standard_normal(count)
+        if spread.kind == "lognormal":
+            values[name] = value.coherent * np.exp(draw)
+        else:
+            assert spread.kind == "logit"
+            values[name] = 1.0 / (1.0 + np.exp(-draw) * (1.0 / value.number - 1.0))
+    return values

@@ -4,6 +4,7 @@ Fitted (benchmarks/close_tumour.py): events on placebo and zoledronate over plac
 suppression of urinary NTX and the limit of its assay. No outcome of denosumab but urinary NTX was used.
 """
 
+import dataclasses
 import math
 
 import numpy as np
@@ -16,6 +17,8 @@ from oncology import (
     METASTASIS,
     MONTH,
     SKELETAL,
+    believed,
+    grown,
     hazard_ratio,
     incidence,
     person,
@@ -28,6 +31,11 @@ from benchmarks import close_tumour
 from benchmarks.close_tumour import denosumab
 from osteoimmune.biology.bodies import body
 from osteoimmune.engine import Event, simulate
+from osteoimmune.study import load_study
+from osteoimmune.trials.analysis.data import simulate_trial
+from osteoimmune.trials.analysis.first_event import first_event
+from osteoimmune.trials.analysis.survival import cox
+from osteoimmune.trials.virtual.plan import TrialPlan
 
 LIPTON, STOPECK = "Phase 2 breast bone mets", "Stopeck 2010 abstract"
 
@@ -140,12 +148,42 @@ def test_medians_in_prostate_cancer_follow(figure):
         assert median == pytest.approx(observed, rel=0.2)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="7.5 months against 16.3: lung and other cancers of 2003 fared worse than of 2011"
-)
-def test_medians_in_other_cancers_follow():
-    observed, _, _ = row("Henry 2011", "zoledronic acid", "median time to first SRE")
-    assert incidence(population("other_metastases", "zoledronate")[SKELETAL], observed) < 0.55
+MISSED = [
+    pytest.param(
+        lambda: incidence(population("breast_metastases", "zoledronate")[SKELETAL], 12.0), 0.27, 0.33,
+        marks=pytest.mark.xfail(strict=True, reason="39 % against 29.8 within a year on zoledronate (Kohno 2005)"),
+        id="breast, zoledronate, events in a year",
+    ),
+    pytest.param(
+        lambda: incidence(population("other_metastases", "zoledronate")[SKELETAL], 16.3), 0.45, 0.55,
+        marks=pytest.mark.xfail(strict=True, reason="median 7.5 months against 16.3 (Henry 2011); placebo was of 2003"),
+        id="other cancers, zoledronate, events by the median of the trial",
+    ),
+    pytest.param(
+        lambda: _early(population("myeloma", "zoledronate", induction=True)[SKELETAL]), 0.55, 0.65,
+        marks=pytest.mark.xfail(strict=True, reason="43 % of two years' first events in three months, 60 in Raje 2018"),
+        id="myeloma, first events in three months",
+    ),
+    pytest.param(
+        lambda: incidence(population("breast_metastases", "60 mg Q6M")[JAW], 20.0), 0.0, 0.005,
+        marks=pytest.mark.xfail(strict=True, reason="4 % in 20 months against none of 1711 in ABCSG-18"),
+        id="jaw under 60 mg every six months",
+    ),
+    pytest.param(
+        lambda: incidence(population("castration_resistant", "denosumab")[CALCIUM], 20.0), 0.01, 0.03,
+        marks=pytest.mark.xfail(strict=True, reason="9 % against 1.7 (Smith 2012): supplements are taken to be none"),
+        id="low calcium in men without metastases",
+    ),
+]  # fmt: skip
+
+
+def _early(hazard):
+    return incidence(hazard, 3.0) / incidence(hazard, 24.0)
+
+
+@pytest.mark.parametrize(("found", "low", "high"), MISSED)
+def test_what_the_model_misses(found, low, high):
+    assert low <= found() <= high
 
 
 def test_myeloma_unfitted(figure):
@@ -225,13 +263,6 @@ def test_harms_in_men_before_metastases(figure):
     assert jaw[1] < 0.2
 
 
-@pytest.mark.xfail(
-    strict=True, reason="3.9 % in 20 months against 0 of 1711 in three years (ABCSG-18): hosts differ, not turnover"
-)
-def test_the_jaw_under_sixty_milligrams():
-    assert incidence(population("breast_metastases", "60 mg Q6M")[JAW], 20.0) < 0.005
-
-
 def test_giant_cells_go_and_come_back(figure):
     """Deveci 2016: all lesions regressed, over 90 % of giant cells gone in every specimen, after nine cycles or so."""
     one = person("giant_cell_tumour")
@@ -309,3 +340,49 @@ def test_exposure_and_response_from_one_body(figure):
     for name in ("free_rankl_percent", "lesion_free_rankl_percent"):
         assert mean["nothing"][name] > mean["60 mg Q6M"][name] > mean["denosumab"][name]
     assert abs(told[1] - 1.0) >= abs(told[0] - 1.0) > 0.0
+
+
+def test_how_sure_the_two_ratios_are(figure):
+    """Assumptions of the tumour drawn within their uncertainty, sixty times: what the predictions rest on."""
+    for kind, output, courses, told in (
+        ("breast_metastases", SKELETAL, ("denosumab", "zoledronate"), "0.72-0.92"),
+        ("castration_resistant", METASTASIS, ("denosumab", "nothing"), "0.71-0.98"),
+    ):
+        one = person(kind)
+        values = believed(one, 60)
+        ends = []
+        for course in courses:
+            found = simulate(
+                one.assembly, values, reference=values, inputs=one.inputs, times=[24.0 * MONTH], outputs=[output],
+                events=grown(one, COURSES[course]), rtol=1e-4,
+            )  # fmt: skip
+            assert not found.failed.size, found.messages()
+            ends.append(found[output][:, 0])
+        low, middle, high = np.percentile(ends[0] / ends[1], [5, 50, 95])
+        figure(f"ratio of hazards in two years, {kind}, 90 % of draws", f"{middle:.2f} ({low:.2f}-{high:.2f})", told)
+        assert 0.4 < low < middle < high < 1.0
+
+
+def trial(name, patients):
+    """A built-in trial in which every patient lives in both arms, so that chance is shared."""
+    plan = TrialPlan.of(load_study(name)).changed(patients=patients)
+    return simulate_trial(dataclasses.replace(plan, trial=dataclasses.replace(plan.trial, design="every arm")))
+
+
+@pytest.mark.parametrize(
+    ("name", "patients"),
+    [
+        ("bone-metastases-trial", 400),
+        pytest.param("bone-metastases-trial", 4000, marks=pytest.mark.slow),
+        pytest.param("prostate-metastases-trial", 4000, marks=pytest.mark.slow),
+    ],
+)
+def test_a_virtual_trial_sees_the_difference(name, patients, figure):
+    """With visits, drop-out, and death as the end of follow-up."""
+    data = trial(name, patients)
+    times = first_event(data, "skeletal_event")
+    found = cox(times, *data.arms).hazard_ratio
+    shown = f"{found.value:.2f} ({found.lower:.2f}-{found.upper:.2f})"
+    figure(f"{name}, {patients} in both arms: hazard ratio", shown, "0.72-0.92")
+    assert not len(data.tables["failures"]["patient"])
+    assert 0.72 < found.value < 0.92
