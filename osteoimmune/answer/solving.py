@@ -127,7 +127,7 @@ def made_ready(
     kernel = kernel_key(system_of(subject.assembly), RODAS5P, LANES)
     key, beside = _key(scenario, rebound, subject, numbers, kernel), None
     if scenario.kind == "rest" and not _is_reference(scenario):
-        plain = replace(scenario, inputs={}, conditions={}, parameters={})
+        plain = replace(scenario, inputs=scenario.against, against={}, conditions={}, parameters={})
         beside = made_ready(plain, rebound, changed, ensemble)
     return Solving(scenario, subject, numbers, key, kernel, beside)
 
