@@ -82,7 +82,7 @@ def _compared(
 
 def _missed(context: Context, own: Phenotype, how: Mapping[str, Any]) -> str:
     fold = _fold(context, how).value
-    return f"{own.genotype}, {how['observable'].replace('_', ' ')} {own.direction}, {fold:.2f} of normal in the model"
+    return f"{own.genotype}, {how['observable'].replace('_', ' ')} {own.direction}, {_told(fold)} in the model"
 
 
 def _agrees(context: Context, part: Part, own: Phenotype, how: Mapping[str, Any]) -> bool:
@@ -119,4 +119,9 @@ def _model(context: Context, compared: list[Mapping[str, Any]]) -> dict[str, Any
     if missing or not compared:
         return absent(missing or "counterpart")
     found = {f"{own['scenario']}: {own['observable'].replace('_', ' ')}": _fold(context, own) for own in compared}
-    return model_of(found, "; ".join(f"{name} {own.value:.2f} of normal" for name, own in found.items()))
+    return model_of(found, "; ".join(f"{name} {_told(own.value)}" for name, own in found.items()))
+
+
+def _told(fold: float) -> str:
+    """A fold in words; beyond a thousand the control has next to none."""
+    return f"{fold:.2f} of normal" if fold < 1000.0 else "present, next to none in the control"
