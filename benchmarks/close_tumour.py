@@ -3,9 +3,10 @@
     python benchmarks/close_tumour.py            print what the numbers would be
     python benchmarks/close_tumour.py --write    write them into the tables
 
-Skeletal events are closed on trials of zoledronate or pamidronate against placebo, harms on the zoledronate arms of the
-trials that compared it with denosumab, the limit of the urinary assay on urinary NTX under denosumab. What denosumab does to
-events, harms and survival is then a prediction. Incidences and medians are those of virtual patients.
+Skeletal events are closed on trials of zoledronate or pamidronate against placebo, harms on the zoledronate arms of
+the trials that compared it with denosumab, the limit of the urinary assay on urinary NTX under denosumab. What
+denosumab does to events, harms and survival is then a prediction. Incidences and medians are those of virtual
+patients.
 """
 
 import argparse
@@ -72,7 +73,7 @@ class Patients:
         found = simulate(
             self.body.assembly,
             self.values(),
-            reference=self.body.reference.coherent() | {n: v for n, v in self.given.items()},
+            reference=self.body.reference.coherent() | self.given,
             inputs=self.body.inputs,
             times=np.asarray(days),
             outputs=[output],
@@ -111,7 +112,7 @@ RATIO_DAY = 365.25
 
 
 def integrals(trial: Trial, events: Sequence[Event], day: float) -> tuple[Numbers, Numbers]:
-    """Cumulative hazard of every patient at a baseline of one a day, of events that do not and that do follow damage."""
+    """Cumulative hazard of every patient at a baseline of one a day: events that do not follow damage, that do."""
     person = body(trial.kind, companions=("zoledronate",), pharmacokinetics="gibiansky_2012")
     every = [
         Patients(person, given={SHARE: share, BASELINE: 1.0}).follow(
@@ -123,7 +124,7 @@ def integrals(trial: Trial, events: Sequence[Event], day: float) -> tuple[Number
 
 
 def close_share() -> float:
-    """The unpreventable share: zoledronate over placebo in all events of three trials (0.59, 0.64, 0.73) of solid tumours."""
+    """The unpreventable share: zoledronate over placebo, all events of three trials (0.59, 0.64, 0.73)."""
     breast = TRIALS[0]
     untreated = [part.mean() for part in integrals(breast, [], RATIO_DAY)]
     treated = [part.mean() for part in integrals(breast, zoledronate(4, 13), RATIO_DAY)]

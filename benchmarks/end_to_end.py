@@ -37,12 +37,13 @@ from osteoimmune.running.chunks import Chunk, chunk_files, write_chunk
 class Sizes:
     """How much to measure."""
 
-    patients: int = 4000
-    checked: int = 20
-    peer_patients: int = 100
-    slow_peer_patients: int = 4
+    patients: int = 2000
+    checked: int = 10
+    peer_patients: int = 60
+    slow_peer_patients: int = 2
     rounds: int = 5
-    spread: int = 12_000
+    spread: int = 24_000
+    spread_rounds: int = 3
 
 
 def people(ready: ReadyCohort, count: int) -> tuple[list, list]:
@@ -98,6 +99,7 @@ def scaling(patients: int, rounds: int) -> dict[str, float]:
                 control.append(_seconds(lambda: list(pool.map(burn, [share, share]))))
             else:
                 own += [_run_seconds(patients, 1), _run_seconds(patients, 2)]
+    print(f"seconds of one and two workers, in turn: {own}; of the control: {control}")
     gains = [statistics.median(t[k] / t[k + 1] for k in range(0, len(t), 2)) for t in (own, control)]
     return {"two_worker_gain": gains[0], "control_gain": gains[1], "two_worker_share_of_control": gains[0] / gains[1]}
 
@@ -113,15 +115,18 @@ def _run_seconds(patients: int, workers: int) -> float:
         return _seconds(lambda: start(CohortJob(patients), Path(folder) / "run", workers=workers))
 
 
+def run_once(patients: int, workers: int, each: int = 1000) -> dict[str, float]:
+    """What `benchmarks.run_once` measures."""
+    with tempfile.TemporaryDirectory() as folder:
+        words = [sys.executable, "-m", "benchmarks.run_once", str(patients), str(workers), f"{folder}/run", str(each)]
+        found: dict[str, float] = json.loads(subprocess.run(words, capture_output=True, check=True, text=True).stdout)
+    return found
+
+
 def memory() -> dict[str, float]:
     """High-water marks of 10,000 and 100,000 patients, and what a million would take."""
-    found = []
-    for patients in (10_000, 100_000):
-        with tempfile.TemporaryDirectory() as folder:
-            words = [sys.executable, "-m", "benchmarks.run_once", str(patients), "2", f"{folder}/run"]
-            found.append(json.loads(subprocess.run(words, capture_output=True, check=True, text=True).stdout))
-        print(found[-1])
-    small, large = found
+    small, large = run_once(10_000, 2), run_once(100_000, 2)
+    print(small, large)
     slope = (large["mebibytes"] - small["mebibytes"]) / (large["patients"] - small["patients"])
     return {
         "mebibytes_10000": small["mebibytes"],
@@ -139,7 +144,7 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="few patients and rounds: does it run?")
     parser.add_argument("--memory", action="store_true", help="also 10,000 and 100,000 patients: minutes")
     chosen = parser.parse_args()
-    sizes = Sizes(64, 2, 8, 1, 1, 256) if chosen.small else Sizes()
+    sizes = Sizes(64, 2, 8, 1, 1, 256, 1) if chosen.small else Sizes()
     ready = CohortJob(sizes.patients).prepare()
     own_seconds(64)  # imports and first touch are not what is measured
     few, some = people(ready, sizes.checked), people(ready, sizes.peer_patients)
@@ -161,7 +166,7 @@ def main() -> None:
         "times_libroadrunner": statistics.median(peer) / statistics.median(own),
     }
     result |= _slow_peer(ready, people(ready, sizes.slow_peer_patients), statistics.median(own))
-    result |= scaling(sizes.spread, sizes.rounds)
+    result |= scaling(sizes.spread, sizes.spread_rounds)
     result |= memory() if chosen.memory else {}
     print(json.dumps(result))
 

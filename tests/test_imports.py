@@ -18,9 +18,10 @@ MAY_IMPORT = {
     "exchange": FOUNDATION | {"language", "biology", "trials"},
     "calibration": FOUNDATION | {"language", "biology", "engine", "evidence", "trials"},
     "study": FOUNDATION | {"language", "biology", "engine", "trials"},
+    "immunity": FOUNDATION | {"language", "biology", "engine", "trials", "study"},
     "running": FOUNDATION | {"language", "biology", "engine", "evidence", "trials", "study"},
     "answer": FOUNDATION | {"language", "biology", "engine", "trials", "study", "calibration", "evidence"},
-    "report": FOUNDATION | {"language", "biology", "evidence", "trials", "study", "calibration", "answer"},
+    "report": FOUNDATION | {"language", "biology", "evidence", "trials", "study", "calibration", "immunity", "answer"},
     "cli": None,  # the top of the house
     "__init__": None,
     "__main__": {"cli"},

@@ -2,29 +2,38 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from osteoimmune.answer.records import Claim, Part
 from osteoimmune.answer.rules import RULES, Kind, settings_of
-from osteoimmune.answer.scenarios import Scenario
+from osteoimmune.answer.scenario import Scenario
 from osteoimmune.errors import DataError, InvalidValue, need_known
 from osteoimmune.evidence.strata import parse_stratum
 
 COMBINATIONS = ("all", "any")
-_CLAIM = ("id", "title", "question", "context", "consequence", "limits", "combine", "parts")
+SEVERITIES = ("low", "medium", "high")
+_CLAIM = ("id", "title", "question", "context", "consequence", "severity", "limits", "combine", "parts")
 _PART = ("id", "title", "rule")
+_COMPARED = ("row", "scenario", "observable", "month")
 
 
 @dataclass(frozen=True)
 class ClaimsFile:
-    """What the file holds. Attributes: the question all claims serve; claims; scenarios by name."""
+    """What the file holds.
+
+    Attributes:
+        question: that all claims serve.
+        scenarios: by name.
+        awaited: parts of the body and bodies that scenarios may name before they exist, with what they are in words.
+    """
 
     question: str
     claims: tuple[Claim, ...]
     scenarios: Mapping[str, Scenario]
+    awaited: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -45,19 +54,20 @@ def read_claims(text: str) -> ClaimsFile:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as reason:
         raise DataError(f"the file of claims cannot be read as TOML: {reason}") from None
-    need_known("key", content, ("question", "scenarios", "claims"), "the file of claims")
+    need_known("key", content, ("question", "awaited", "scenarios", "claims"), "the file of claims")
+    _need_keys(content, ("question", "scenarios", "claims"), "the file of claims")
     scenarios = {own["name"]: _scenario(own) for own in content["scenarios"]}
     claims = tuple(_claim(own) for own in content["claims"])
     _need_distinct([own["name"] for own in content["scenarios"]], "scenario")
     _need_distinct([claim.claim_id for claim in claims], "claim")
     for part in (part for claim in claims for part in claim.parts):
         _need_scenarios(part, scenarios)
-    return ClaimsFile(content["question"], claims, scenarios)
+    return ClaimsFile(content["question"], claims, scenarios, content.get("awaited", {}))
 
 
 def _scenario(table: Mapping[str, Any]) -> Scenario:
     where = f"scenario {table.get('name', '?')!r}"
-    need_known("key", table, [field.name for field in fields(Scenario)], where)
+    need_known("key", table, [own.name for own in fields(Scenario)], where)
     _need_keys(table, ("name", "kind", "observables"), where)
     settings: dict[str, Any] = {key: tuple(own) if isinstance(own, list) else own for key, own in table.items()}
     return Scenario(**settings)
@@ -68,9 +78,10 @@ def _claim(table: Mapping[str, Any]) -> Claim:
     need_known("key", table, _CLAIM, where)
     _need_keys(table, _CLAIM, where)
     need_known("combination", [table["combine"]], COMBINATIONS, where)
+    need_known("severity", [table["severity"]], SEVERITIES, where)
     parts = tuple(_part(own, table["id"]) for own in table["parts"])
     _need_distinct([part.part_id for part in parts], "part")
-    texts = {key: table[key] for key in ("title", "question", "context", "consequence")}
+    texts = {key: table[key] for key in ("title", "question", "context", "consequence", "severity")}
     return Claim(table["id"], **texts, limits=tuple(table["limits"]), combine=table["combine"], parts=parts)
 
 
@@ -107,6 +118,13 @@ def _need_distinct(names: list[str], kind: str) -> None:
 
 
 def _need_scenarios(part: Part, scenarios: Mapping[str, Scenario]) -> None:
-    named = [part.settings[key] for key in ("scenario", "full", "frozen") if key in part.settings]
-    named += [*part.settings.get("knockouts", ()), *part.settings.get("scenarios", ())]
+    own = part.settings
+    named = [own[key] for key in ("scenario", "control_scenario", "full", "frozen") if key in own]
+    named += [own["control"]] if part.rule != "difference of arms" and "control" in own else []
+    for key in ("knockouts", "scenarios", "controls"):
+        named += own.get(key, ())
+    for line in own.get("compare", ()):
+        need_known("key", line, _COMPARED, f"part {part.part_id!r}, compare")
+        _need_keys(line, _COMPARED[:3], f"part {part.part_id!r}, compare")
+        named.append(line["scenario"])
     need_known("scenario", [name for name in named if name != "reference"], scenarios, f"part {part.part_id!r}")

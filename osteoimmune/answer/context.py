@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from osteoimmune.answer.intervals import METHODS
-from osteoimmune.answer.records import NO_BAND, Part, Row
-from osteoimmune.answer.scenarios import Prediction, Runs
-from osteoimmune.answer.sources import USE, Phenotype, RatioRow, Sources, rows_named, seen
+from osteoimmune.answer.records import BAND, NO_BAND, NOT_SIMULATED, Part, Row
+from osteoimmune.answer.scenario import Prediction
+from osteoimmune.answer.scenarios import Runs
+from osteoimmune.answer.sources import USE, Sources, seen
+from osteoimmune.evidence.observations import ArmChange, Phenotype, RatioRow, rows_named
 from osteoimmune.evidence.points import Point
 from osteoimmune.evidence.scrutiny import TissueScrutiny, scrutinise
 from osteoimmune.trials.measures import MEASURES
@@ -41,14 +43,18 @@ class Context:
         """The phenotypes a part is confronted with."""
         return rows_named(part.settings["phenotypes"], self.sources.phenotypes)
 
-    def fractures(self, part: Part) -> tuple[RatioRow, ...]:
+    def ratios(self, part: Part) -> tuple[RatioRow, ...]:
         """The ratios a part is confronted with."""
-        return rows_named(part.settings["fractures"], self.sources.fractures)
+        return rows_named(part.settings["ratios"], self.sources.ratios)
 
     def points(self, part: Part) -> tuple[Point, ...]:
         """The points a part is confronted with."""
         known = {point.row: point for point in self.sources.points}
         return tuple(known[name] for name in part.settings["points"] if name in known)
+
+    def lacking(self, *scenarios: str) -> str:
+        """What the body does not have yet of what the scenarios need, in words."""
+        return " and ".join(dict.fromkeys(words for name in scenarios if (words := self.runs.lacking(name))))
 
 
 def phenotype_row(own: Phenotype) -> Row:
@@ -69,8 +75,20 @@ def point_row(own: Point, predicted: float | None = None) -> Row:
 def ratio_row(own: RatioRow) -> Row:
     """A printed ratio as a row of evidence."""
     interval = f"{own.measure} {own.estimate:g} ({own.lower:g} to {own.upper:g})"
-    told = f"{own.study}: {own.endpoint}, {interval} at month {own.months:g}"
-    return Row(own.row_id, told, f"{own.locus}; doi {own.doi}", USE[own.use], seen(own.verified))
+    when = f" at month {own.months:g}" if own.months is not None else ""
+    told = f"{own.study}, {own.comparison}: {own.endpoint}, {interval}{when}; {own.design}"
+    where = f"doi {own.doi}" if own.doi.startswith("10.") else f"PMID {own.doi}" if own.doi.isdigit() else own.doi
+    return Row(own.row_id, told, f"{own.locus}; {where}", USE[own.use], seen(own.verified))
+
+
+def change_row(own: ArmChange) -> Row:
+    """The change of one arm as a row of evidence."""
+    interval = f" ({own.lower:g} to {own.upper:g})" if own.lower is not None and own.upper is not None else ""
+    told = own.told if own.mean is None else f"{own.mean:+g}{interval}"
+    against = f", P {own.p} against placebo" if own.p else ""
+    where = f"doi {own.doi}" if own.doi.startswith("10.") else f"PMID {own.doi}"
+    head = f"{own.study}, {own.arm}: {own.endpoint} at month {own.months:g}: {told}{against}"
+    return Row(own.row_id, head, f"{own.locus}; {where}", USE[own.use], seen(own.verified))
 
 
 def titled(observable: str) -> str:
@@ -79,12 +97,23 @@ def titled(observable: str) -> str:
 
 
 def model_of(predictions: Mapping[str, Prediction], told: str) -> dict[str, Any]:
-    """What the model says: values without a band, and their range over its alternatives."""
+    """What the model says: values with their range over its alternatives and, where there are draws, their band."""
     values = {
-        name: {"value": own.value, "low_of_alternatives": own.low, "high_of_alternatives": own.high}
+        name: {
+            "value": own.value,
+            "low_of_alternatives": own.low,
+            "high_of_alternatives": own.high,
+            "band": list(own.band) if own.band else None,
+        }
         for name, own in predictions.items()
     }
-    return {"band": NO_BAND, "told": told, "values": values}
+    banded = any(own.band for own in predictions.values())
+    return {"band": BAND if banded else NO_BAND, "told": told, "values": values}
+
+
+def absent(missing: str) -> dict[str, Any]:
+    """What the model says where it has no such part."""
+    return {"band": NOT_SIMULATED, "told": f"the body has no {missing} yet", "values": {}}
 
 
 def held_out(rows: tuple[Row, ...]) -> tuple[Row, ...]:

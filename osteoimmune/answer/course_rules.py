@@ -1,9 +1,10 @@
-"""Rules on courses of treatment: directions against points, and fractures through what stands for them."""
+"""The rule on courses of treatment: directions of predictions and points."""
 
-from osteoimmune.answer.context import Context, held_out, model_of, point_row, ratio_row, titled
+from osteoimmune.answer.context import Context, absent, held_out, model_of, point_row, titled
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, UNINFORMATIVE, Finding, Part, Row
-from osteoimmune.answer.scenarios import Prediction, uninformative
+from osteoimmune.answer.row_certainty import point_certainty
+from osteoimmune.answer.scenario import Prediction, uninformative
 from osteoimmune.evidence.points import Point
 
 
@@ -15,12 +16,19 @@ def direction_of_points(context: Context, part: Part) -> Finding:
     """
     direction, tolerance = part.settings["direction"], part.settings["tolerance"]
     points = [own for own in context.points(part) if own.seen]
+    if missing := context.lacking(part.settings["scenario"]):
+        return _not_simulated(part, missing, points)
     predicted = {
         own.row: context.runs.predict(part.settings["scenario"], own.quantity, own.time_months) for own in points
     }
     rows = tuple(point_row(own, predicted[own.row].value) for own in points)
     model = model_of(predicted, _told(points, predicted))
-    evidence = {"told": f"{len(points)} points seen in a source, {len(held_out(rows))} of them held out"}
+    evidence: dict[str, object] = {
+        "told": f"{len(points)} points seen in a source, {len(held_out(rows))} of them held out"
+    }
+    evidence |= (
+        {"certainty": point_certainty(points), "axis": "difference", "methods": _shown(points)} if points else {}
+    )
     if not points:
         return Finding(
             UNDECIDED, "No point that was seen in a source is left to compare with.", "Such a point.", model, evidence
@@ -58,47 +66,27 @@ def _limits(part: Part, rows: tuple[Row, ...], error: float, tolerance: float) -
     return tuple(limits)
 
 
-def ratio_below_one(context: Context, part: Part) -> Finding:
-    """Printed ratios lie below 1, and what the model has in their place moves the way that explains it.
+def _not_simulated(part: Part, missing: str, points: list[Point]) -> Finding:
+    rows = tuple(point_row(own) for own in points)
+    told = f"{len(rows)} points seen in a source, {len(held_out(rows))} of them held out"
+    agree = sum(_goes(own.value, part.settings["direction"]) for own in points)
+    reason = f"{agree} of {told} go {part.settings['direction']}; but the body has no {missing} yet."
+    evidence = {"told": told} | ({"certainty": point_certainty(points)} if points else {})
+    return Finding(UNDECIDED, reason, f"A body with {missing}.", absent(missing), evidence, rows)
 
-    Settings: fractures (row ids), scenario, month, rising and falling (observables that must go up and down).
-    """
-    found = [own for own in context.fractures(part) if ratio_row(own).seen]
-    rows = tuple(ratio_row(own) for own in found)
-    scenario, month = part.settings["scenario"], part.settings["month"]
-    up = {name: context.runs.predict(scenario, name, month) for name in part.settings["rising"]}
-    down = {name: context.runs.predict(scenario, name, month) for name in part.settings["falling"]}
-    told = "; ".join(f"{titled(n)} {p.value:+.1f} % at month {month:g}" for n, p in {**up, **down}.items())
-    model = model_of({**up, **down}, f"fractures themselves are not simulated; in their place: {told}")
-    if not found:
-        return Finding(
-            UNDECIDED, "No ratio that was seen in a source is there.", "Such a ratio.", model, {"told": "none"}
-        )
-    interval = [min(own.lower for own in found), max(own.upper for own in found)]
-    below = [own.upper < 1.0 for own in found]
-    spanned = (
-        f"{sum(below)} of {len(found)} printed intervals lie below 1; "
-        f"together they span {interval[0]:g} to {interval[1]:g}"
-    )
-    evidence = {
-        "told": spanned,
-        "interval": interval,
-        "estimate": found[0].estimate,
-        "margins": [0.0, 1.0],
-    }
-    explained = all(p.low > 0.0 for p in up.values()) and all(p.high < 0.0 for p in down.values())
-    independent = held_out(rows)
-    deciding = [own.upper < 1.0 for own, row in zip(found, rows) if row in independent]
-    reason = f"{spanned} ({len(independent)} held out); the model has {told}."
-    if any(own.lower > 1.0 for own in found):
-        return Finding(CONTRADICTED, reason, "Ratios below 1.", model, evidence, rows)
-    if not explained or not any(below) or not all(deciding):
-        return Finding(UNDECIDED, reason, "Intervals below 1, with density rising in the model.", model, evidence, rows)
-    limits = ["The model has no fractures: density and resorption stand for them, and can support a direction only."]
-    limits += [] if independent else [ONLY_FITTED]
-    return Finding(
-        LIMITED, reason, "Fracture hazards in the model, with an interval.", model, evidence, rows, tuple(limits)
-    )
+
+def _shown(points: list[Point]) -> list[dict[str, object]]:
+    return [
+        {
+            "method": f"{titled(own.quantity).split(' (')[0]}, month {own.time_months:.3g}",
+            "row": own.row,
+            "measure": titled(own.quantity),
+            "estimate": own.value,
+            "low": own.value if own.lower is None else own.lower,
+            "high": own.value if own.upper is None else own.upper,
+        }
+        for own in points
+    ]
 
 
 def _goes(value: float, direction: str) -> bool:

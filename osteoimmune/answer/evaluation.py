@@ -2,23 +2,19 @@
 
 from collections.abc import Callable, Mapping
 
-from osteoimmune import __version__
 from osteoimmune.answer.claims_file import ClaimsFile, packaged_claims
 from osteoimmune.answer.context import Context
-from osteoimmune.answer.records import (
-    VERDICTS,
-    Answer,
-    Claim,
-    ClaimAnswer,
-    Finding,
-    PartAnswer,
-)
+from osteoimmune.answer.made_of import assumptions, provenance, simulated
+from osteoimmune.answer.records import VERDICTS, Answer, Claim, ClaimAnswer, Finding, PartAnswer
+from osteoimmune.answer.robustness import robustness
 from osteoimmune.answer.rules import decide
-from osteoimmune.answer.scenarios import ALTERNATIVES, Runs
+from osteoimmune.answer.scenario import ALTERNATIVES
+from osteoimmune.answer.scenarios import Runs
 from osteoimmune.answer.signals import unexplained
+from osteoimmune.answer.solving import Ensemble
 from osteoimmune.answer.sources import Sources, packaged_sources
 from osteoimmune.answer.summary import five_sentences
-from osteoimmune.biology.bodies import body
+from osteoimmune.answer.wording import small
 
 Told = Callable[[str], None]
 
@@ -30,6 +26,9 @@ def answer(
     unverified: bool = False,
     claims: ClaimsFile | None = None,
     alternatives: tuple[str, ...] = ALTERNATIVES,
+    ensemble: Ensemble | None = None,
+    robust: bool = True,
+    verify: bool = False,
     changed: tuple[str, ...] = (),
     progress: Told = lambda _: None,
 ) -> Answer:
@@ -41,6 +40,9 @@ def answer(
         unverified: let rows enter that nobody saw in a source; they are shown and decide nothing.
         claims: other claims than the packaged ones.
         alternatives: structures of the model that every direction must hold in; the first gives the values.
+        ensemble: members of a fitted ensemble, by parameter; every prediction then has their band.
+        robust: work out too what turns the verdicts.
+        verify: solve again what is kept, and compare every bit.
         changed: what was changed, in words, for the reader.
 
     Raises:
@@ -48,21 +50,32 @@ def answer(
         ModelError: a scenario could not be solved.
     """
     asked = claims or packaged_claims()
-    runs = Runs(asked.scenarios, parameters=parameters, alternatives=alternatives, progress=progress)
-    context = Context(runs, sources or packaged_sources(), unverified)
+
+    def context(structures: tuple[str, ...]) -> Context:
+        runs = Runs(
+            asked.scenarios, parameters=parameters, alternatives=structures, awaited=asked.awaited,
+            ensemble=ensemble, verify=verify and structures == alternatives, progress=progress,
+        )  # fmt: skip
+        return Context(runs, sources or packaged_sources(), unverified)
+
+    own = context(alternatives)
     answers = []
     for claim in asked.claims:
         progress(f"claim {claim.claim_id}")
-        answers.append(_answered(claim, context))
+        answers.append(_answered(claim, own))
     told = tuple(answers)
+    progress("what would turn the verdicts" if robust else "putting it together")
     return Answer(
         question=asked.question,
         claims=told,
         sentences=five_sentences(told),
-        signals=unexplained(context),
-        assumptions=_assumptions(alternatives[0]),
-        provenance=_provenance(context),
+        signals=unexplained(own),
+        assumptions=assumptions(own.runs),
+        provenance=provenance(own),
         changed=changed,
+        robustness=robustness(told, own, context) if robust else (),
+        scenarios=simulated(own.runs),
+        verified=dict(own.runs.verified),
     )
 
 
@@ -73,7 +86,7 @@ def _answered(claim: Claim, context: Context) -> ClaimAnswer:
     if len(parts) > 1:
         same = sum(own.finding.verdict == deciding.finding.verdict for own in parts)
         word = "weakest" if claim.combine == "all" else "strongest"
-        reason = f"As its {word} part ({same} of {len(parts)} like it), {_lower(deciding.part.title)}: {reason}"
+        reason = f"As its {word} part ({same} of {len(parts)} like it), {small(deciding.part.title)}: {reason}"
     return ClaimAnswer(claim, parts, deciding.finding.verdict, reason, deciding.finding.would_change)
 
 
@@ -89,26 +102,3 @@ def deciding_part(parts: tuple[PartAnswer, ...], combine: str) -> PartAnswer:
 def _checked(finding: Finding) -> Finding:
     assert finding.verdict in VERDICTS, f"a rule gave {finding.verdict!r}, which is no verdict"
     return finding
-
-
-def _lower(title: str) -> str:
-    return title[:1].lower() + title[1:]
-
-
-def _assumptions(rebound: str) -> tuple[tuple[str, str, str], ...]:
-    found = {}
-    for drug in ("denosumab", "fc_opg"):
-        for name, value in body(rebound=rebound, drug=drug).values.values.items():
-            if value.status == "assumption":
-                found[name] = (name, f"{value.number:g} {value.unit}", value.source)
-    return tuple(found[name] for name in sorted(found))
-
-
-def _provenance(context: Context) -> dict[str, str]:
-    return {
-        "osteoimmune": __version__,
-        "kernels": f"{len(context.runs.kernels)}: {', '.join(sorted(key[:12] for key in context.runs.kernels))}",
-        "structures": ", ".join(context.runs.alternatives),
-        "safety rows": str(len(context.sources.safety)),
-        "scenarios": str(len(context.runs.scenarios)),
-    }

@@ -4,7 +4,8 @@ from itertools import pairwise
 
 from osteoimmune.answer.context import Context, held_out, model_of, phenotype_row, point_row, titled
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, Finding, Part, Row
-from osteoimmune.answer.scenarios import Prediction
+from osteoimmune.answer.row_certainty import phenotype_certainty, point_certainty
+from osteoimmune.answer.scenario import Prediction
 
 ONLY_FITTED = "Every row it agrees with was fitted or looked at while the equations were made."
 MORE_ROWS = "A held-out row, seen in its source, that agrees."
@@ -24,7 +25,10 @@ def lost_without(context: Context, part: Part) -> Finding:
     highest = max(own.high for own in lost.values())
     told = f"without the gene {name} fall to {highest:.2g} of normal or less; frozen, {frozen.low:.2g} or more stay"
     model = model_of({**lost, part.settings["frozen"]: frozen}, told)
-    evidence = {"told": f"absent in {sum(observed)} of {len(observed)} genotypes seen in a source"}
+    evidence = {
+        "told": f"absent in {sum(observed)} of {len(observed)} genotypes seen in a source",
+        "certainty": phenotype_certainty(context.phenotypes(part)),
+    }
     if not observed:
         return _nothing_seen(model, rows)
     if highest > most:
@@ -76,7 +80,7 @@ def needs_effect(context: Context, part: Part) -> Finding:
         f"frozen, {without:.0f} to {max(frozen_off):.0f} points off"
     )
     model = model_of(predictions, told)
-    evidence = {"told": "; ".join(row.told.split("; model")[0] for row in rows)}
+    evidence = {"told": "; ".join(row.told.split("; model")[0] for row in rows), "certainty": point_certainty(points)}
     if with_it > tolerance:
         reason = (
             f"Even with the effect some alternative of the model misses what was observed by {with_it:.0f} points "
@@ -126,7 +130,10 @@ def ordered_response(context: Context, part: Part) -> Finding:
         found, f"{titled(name)} over the reference body: {steps}; at least {fold:.2f}-fold in every alternative"
     )
     agree = sum(own.direction == direction for own in seen)
-    evidence = {"told": f"{agree} of {len(seen)} phenotypes seen in a source go {direction}"}
+    evidence = {
+        "told": f"{agree} of {len(seen)} phenotypes seen in a source go {direction}",
+        "certainty": phenotype_certainty(seen),
+    }
     if not seen:
         return _nothing_seen(model, rows)
     if not ordered or fold < part.settings["least_fold"]:

@@ -8,13 +8,20 @@ from osteoimmune.answer.records import Answer, ClaimAnswer, PartAnswer
 
 
 def to_dict(found: Answer) -> dict[str, Any]:
-    """Claims with verdict, reason, model and evidence; what is not a finite number is None."""
+    """Claims with verdict, reason, model and evidence; what is not a finite number is None.
+
+    `model` and `evidence` of a claim hold those of its parts, by the part's id.
+    """
     content = {
         "question": found.question,
         "sentences": list(found.sentences),
         "changed": list(found.changed),
         "claims": [_claim(own) for own in found.claims],
         "signals": [{"label": own.label, "told": own.told} for own in found.signals],
+        "robustness": [
+            {"choice": own.choice, "changed": [list(part) for part in own.changed]} for own in found.robustness
+        ],
+        "beside": {own.claim.claim_id: own.verdict for own in found.beside.claims} if found.beside else None,
         "provenance": dict(found.provenance),
     }
     return {key: _finite(value) for key, value in content.items()}

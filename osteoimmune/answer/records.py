@@ -11,6 +11,7 @@ CONTRADICTED = "contradicted"
 VERDICTS = (SUPPORTED, LIMITED, UNDECIDED, CONTRADICTED)  # from best to worst
 
 NO_BAND = "no band"
+BAND = "95 % band"
 NOT_SIMULATED = "not yet simulated"
 UNINFORMATIVE = "uninformative"
 
@@ -78,6 +79,7 @@ class Claim:
     """A claim as the file of claims states it.
 
     Attributes:
+        severity: how much harm follows if the claim is wrong and acted on: low, medium or high.
         combine: `all`: the claim stands as its weakest part; `any`: as its strongest ("in some tissues").
     """
 
@@ -86,6 +88,7 @@ class Claim:
     question: str
     context: str
     consequence: str
+    severity: str
     limits: tuple[str, ...]
     combine: str
     parts: tuple[Part, ...]
@@ -110,6 +113,11 @@ class ClaimAnswer:
     would_change: str
 
     @property
+    def deciding(self) -> PartAnswer:
+        """The part whose verdict is the claim's."""
+        return next(own for own in self.parts if own.finding.verdict == self.verdict)
+
+    @property
     def simulated(self) -> bool:
         """Whether the model says anything to any part of it."""
         return any(answer.finding.model.get("band") != NOT_SIMULATED for answer in self.parts)
@@ -124,6 +132,35 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """One free choice turned, or one trial left out.
+
+    Attributes:
+        choice: what was turned, in words.
+        changed: parts whose verdict changes: (part, before, after).
+        looked_at: how many parts it could touch.
+    """
+
+    choice: str
+    changed: tuple[tuple[str, str, str], ...]
+    looked_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """One scenario as it was simulated.
+
+    Attributes:
+        told: who and what, in words.
+        keys: under each structure, the hash by which its result is kept; empty where nothing was simulated.
+    """
+
+    name: str
+    told: str
+    keys: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Every claim, answered.
 
@@ -133,6 +170,10 @@ class Answer:
         assumptions: numbers of the model that are assumptions: (name, value with unit, source).
         provenance: what made this answer.
         changed: what was changed against the packaged model and evidence, in words; empty for the default.
+        robustness: what else the verdicts would be.
+        scenarios: what was simulated for it.
+        verified: kept scenarios solved again: (scenario, structure) and whether every bit agreed.
+        beside: the default answer, where something else was asked.
     """
 
     question: str
@@ -142,6 +183,10 @@ class Answer:
     assumptions: tuple[tuple[str, str, str], ...]
     provenance: Mapping[str, str]
     changed: tuple[str, ...] = ()
+    robustness: tuple[Turned, ...] = ()
+    scenarios: tuple[Simulated, ...] = ()
+    verified: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    beside: "Answer | None" = None
 
     def claim(self, claim_id: str) -> ClaimAnswer:
         """The answer to one claim; `KeyError` where there is none."""

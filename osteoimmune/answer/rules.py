@@ -1,16 +1,24 @@
 """The rules by name, and the settings each one needs. A verdict comes from here or not at all."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from osteoimmune.answer import course_rules, genotype_rules, safety_rules
+from osteoimmune.answer import (
+    arthritis_rules,
+    course_rules,
+    genotype_rules,
+    phenotype_rules,
+    ratio_rules,
+    safety_rules,
+)
 from osteoimmune.answer.context import Context
-from osteoimmune.answer.records import NOT_SIMULATED, UNDECIDED, Finding, Part
+from osteoimmune.answer.records import LIMITED, SUPPORTED, UNDECIDED, Finding, Part
 
 Kind = type | tuple[type, ...]
 NUMBER = (int, float)
+HAZARD: Mapping[str, Kind] = {"scenario": str, "control": str, "observable": str, "month": NUMBER}
 
 
 @dataclass(frozen=True)
@@ -20,18 +28,6 @@ class Rule:
     decide: Callable[[Context, Part], Finding]
     needs: Mapping[str, Kind]
     may: Mapping[str, Kind] = field(default_factory=dict)
-
-
-def not_yet_simulated(context: Context, part: Part) -> Finding:
-    """No verdict on what the body does not have. Setting: missing, the part of the body that is not there."""
-    missing = part.settings["missing"]
-    return Finding(
-        UNDECIDED,
-        f"The body has no {missing} yet, so nothing was simulated and nothing is confronted.",
-        f"A module for the {missing}, with its own held-out evidence.",
-        {"band": NOT_SIMULATED, "told": f"the body has no {missing} yet", "values": {}},
-        {"told": "not confronted"},
-    )
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(
@@ -55,24 +51,60 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             {"fitted_to": str},
         ),
         "ratio below one": Rule(
-            course_rules.ratio_below_one,
-            {"fractures": list, "scenario": str, "month": NUMBER, "rising": list, "falling": list},
+            ratio_rules.ratio_below_one,
+            {"ratios": list, "scenario": str, "control": str, "observable": str, "month": NUMBER},
+            {"fitted_to": str},
         ),
-        "similar": Rule(safety_rules.similar, {"outcome": str, "stratum": str, "margins": list}),
+        "ratio within": Rule(ratio_rules.ratio_within, {"ratios": list, "margins": list}),
+        "difference of arms": Rule(
+            arthritis_rules.difference_of_arms,
+            {
+                "treated": list, "control": str, "scenarios": list, "control_scenario": str, "observable": str,
+                "month": NUMBER, "direction": str,
+            },
+            {"fitted_to": str},
+        ),
+        "computed limit": Rule(
+            arthritis_rules.computed_limit,
+            {
+                "statement": str, "sizes": list, "variable": str, "correlation": NUMBER, "margin": NUMBER,
+                "couplings": list, "scenarios": list, "controls": list, "observable": str, "month": NUMBER,
+                "default": NUMBER,
+            },
+        ),
+        "phenotypes reproduced": Rule(
+            phenotype_rules.phenotypes_reproduced,
+            {"phenotypes": list, "compare": list, "normal": list, "absent": NUMBER, "expects": str},
+            {"fitted_to": str, "not_represented": dict},
+        ),
+        "similar": Rule(safety_rules.similar, {"outcome": str, "stratum": str, "margins": list}, HAZARD),
         "tissue scrutiny": Rule(
             safety_rules.tissue_scrutiny,
             {"outcomes": list, "outcome": str, "tissue": str, "stratum": str, "level": NUMBER, "excess": NUMBER},
+            HAZARD,
         ),
-        "not yet simulated": Rule(not_yet_simulated, {"missing": str}),
     }
-)
+)  # fmt: skip
 
 
 def decide(context: Context, part: Part) -> Finding:
-    """What the part's rule finds."""
-    return RULES[part.rule].decide(context, part)
+    """What the part's rule finds; rows of another regimen than the one asked about are shown and decide nothing."""
+    finding = RULES[part.rule].decide(context, part)
+    if elsewhere := part.settings.get("elsewhere"):
+        told = finding.model.get("told", "")
+        return replace(
+            finding,
+            verdict=UNDECIDED,
+            reason=f"{elsewhere}, so nothing observed stands beside the prediction: {told}.",
+            would_change="Rows measured under the regimen that was asked about.",
+            evidence={**finding.evidence, "told": f"{elsewhere}: {finding.evidence.get('told', '')}"},
+            limits=(),
+        )
+    if finding.verdict == SUPPORTED and (others := part.settings.get("others")):
+        return replace(finding, verdict=LIMITED, limits=(*finding.limits, str(others)))
+    return finding
 
 
 def settings_of(rule: str) -> dict[str, Any]:
-    """The settings a rule knows, with their kinds."""
+    """The settings a rule knows, with their kinds (`elsewhere` and `others` are set by what is asked)."""
     return {**RULES[rule].needs, **RULES[rule].may}

@@ -5,17 +5,19 @@ from typing import Any
 
 from osteoimmune.answer.certainty import certainty
 from osteoimmune.answer.context import Context
+from osteoimmune.answer.hazard_model import HazardModel, hazard_model
 from osteoimmune.answer.intervals import RobustInterval, robust_interval
 from osteoimmune.answer.records import (
     CONTRADICTED,
     LIMITED,
-    NOT_SIMULATED,
     SUPPORTED,
     UNDECIDED,
     Finding,
     Part,
     Row,
 )
+from osteoimmune.answer.row_certainty import graded
+from osteoimmune.evidence.bias import bias_of
 from osteoimmune.evidence.pool_table import Pool
 from osteoimmune.evidence.question import question_of
 from osteoimmune.evidence.rows import EvidenceRow
@@ -24,22 +26,21 @@ from osteoimmune.evidence.selection import pools
 from osteoimmune.evidence.strata import parse_stratum
 from osteoimmune.evidence.tissue_line import TissueLine
 
-NO_MODEL = {"band": NOT_SIMULATED, "told": "the body has no host defence and no tumours yet", "values": {}}
-EVIDENCE_ALONE = "Evidence alone: the model has no part of the body that could confirm or explain it."
-
 
 def similar(context: Context, part: Part) -> Finding:
     """The interval of every method lies within margins fixed beforehand; placebo strata only.
 
-    Settings: outcome, stratum (must fix the comparator to placebo), margins (lowest and highest ratio).
+    Settings: outcome, stratum (must fix the comparator to placebo), margins (lowest and highest ratio); and, where
+    the body has something that stands for it, scenario, control, observable (a cumulative hazard), month.
     """
     low, high = part.settings["margins"]
     pool = _pool(context, part)
     interval = robust_interval(question_of(pool)) if pool is not None else None
+    own = hazard_model(context, part, interval)
     if pool is None or interval is None:
         outcome = part.settings["outcome"].replace("_", " ")
         reason = f"No usable row on {outcome} is left in the stratum {part.settings['stratum']}."
-        return Finding(UNDECIDED, reason, "Counts by arm that somebody saw in a source.", NO_MODEL, {"told": "none"})
+        return Finding(UNDECIDED, reason, "Counts by arm that somebody saw in a source.", own.told, {"told": "none"})
     rows = tuple(_count_row(row) for line in pool.contrasts for row in line.rows)
     evidence = _evidence(interval, low, high)
     evidence |= {"certainty": certainty(pool, interval, low, high), "notes": list(pool.notes)}
@@ -48,35 +49,55 @@ def similar(context: Context, part: Part) -> Finding:
     change = _would_decide(interval, low, high)
     if not all(row.seen for row in rows):
         reason = f"{head}; but rows that nobody saw in a source are among them, and such rows decide nothing."
-        return Finding(UNDECIDED, reason, "The same counts, seen in a source.", NO_MODEL, evidence, rows)
+        return Finding(UNDECIDED, reason, "The same counts, seen in a source.", own.told, evidence, rows)
     if interval.outside(low, high):
         reason = f"{head}: the whole interval lies beyond the margins {low:g} to {high:g}."
-        return Finding(CONTRADICTED, reason, change, NO_MODEL, evidence, rows)
+        return Finding(CONTRADICTED, reason, change, own.told, evidence, rows)
     if not interval.inside(low, high):
         reason = f"{head}: it crosses {_crossed(interval, low, high)}, so neither similar nor different is shown."
-        return Finding(UNDECIDED, reason, change, NO_MODEL, evidence, rows)
+        return Finding(UNDECIDED, reason, change, own.told, evidence, rows)
     reason = f"{head}: the whole interval lies within the margins {low:g} to {high:g}."
-    limits = (EVIDENCE_ALONE, *_depends_on_hksj(pool, interval, low, high))
-    return Finding(LIMITED, reason, "Trials whose interval leaves the margins.", NO_MODEL, evidence, rows, limits)
+    limits = (*_limits_of(own, interval, low, high), *_depends_on_hksj(pool, interval, low, high))
+    verdict = LIMITED if limits else SUPPORTED
+    reason = f"{reason[:-1]}; the model has {own.told['told']}." if own.ratio is not None else reason
+    return Finding(verdict, reason, "Trials whose interval leaves the margins.", own.told, evidence, rows, limits)
+
+
+def _limits_of(own: HazardModel, interval: RobustInterval, low: float, high: float) -> tuple[str, ...]:
+    """Why the model does not support what the evidence shows; nothing where its whole band does."""
+    if own.limit or own.inside(low, high):
+        return (own.limit,) if own.limit else ()
+    band = own.ratio.band if own.ratio is not None else None
+    assert band is not None, "an informative model has a band"
+    if band[0] > interval.high or band[1] < interval.low:
+        return ("The model disagrees: its band and the interval of the evidence lie apart.",)
+    return (f"The model's band crosses {'the upper' if band[1] > high else 'the lower'} margin.",)
 
 
 def tissue_scrutiny(context: Context, part: Part) -> Finding:
     """Whether a tissue needs scrutiny: an excess that stands after adjustment, one that stands alone, or neither.
 
     Settings: outcomes (the family of the adjustment), outcome, tissue, stratum, level, excess (the ratio that must be
-    excluded before a tissue counts as clear).
+    excluded before a tissue counts as clear); and, where the body has something that stands for it, scenario, control,
+    observable, month. The verdict is on the evidence; the model says whether it has an explanation.
     """
     level, excess = part.settings["level"], part.settings["excess"]
     line = _line(context.scrutiny(part.settings["outcomes"], part.settings["stratum"]), part)
     interval = robust_interval(line.question) if line is not None else None
+    own = hazard_model(context, part, interval)
     if line is None or interval is None:
         reason = (
             f"No event in {part.settings['tissue'].replace('_', ' ')} was counted by arm in a source that anybody saw."
         )
-        return Finding(UNDECIDED, reason, "Counts by arm for this tissue.", NO_MODEL, {"told": "none"})
+        return Finding(UNDECIDED, reason, "Counts by arm for this tissue.", own.told, {"told": "none"})
     rows = _rows_of(context, line)
     evidence = _evidence(interval, 1 / excess, excess)
-    evidence |= {"p": line.pvalue, "p_all_tissues": line.adjusted_bh, "p_this_outcome": line.adjusted_within}
+    evidence |= {
+        "certainty": _tissue_certainty(line, interval, excess),
+        "p": line.pvalue,
+        "p_all_tissues": line.adjusted_bh,
+        "p_this_outcome": line.adjusted_within,
+    }
     head = (
         f"{interval.events[0]} against {interval.events[1]} events in {line.k} trial{'s' if line.k > 1 else ''}, ratio "
         f"{interval.told} over {len(interval.by_method)} methods, p {line.pvalue:.2g} "
@@ -85,11 +106,11 @@ def tissue_scrutiny(context: Context, part: Part) -> Finding:
     )
     if line.unseen:
         return Finding(UNDECIDED, f"{head}; a row among them was seen in no source and decides nothing.",
-                       "The same counts, seen in a source.", NO_MODEL, evidence, rows)  # fmt: skip
+                       "The same counts, seen in a source.", own.told, evidence, rows)  # fmt: skip
     above = interval.estimate > 1.0
     if above and line.adjusted_bh < level and line.k > 1:
         return Finding(SUPPORTED, f"{head}: an excess that stands after adjustment and in several trials.",
-                       "Trials without the excess.", NO_MODEL, evidence, rows)  # fmt: skip
+                       "Trials without the excess.", own.told, evidence, rows)  # fmt: skip
     if above and min(line.adjusted_bh, line.adjusted_within) < level:
         family = (
             "all tissues looked at" if line.adjusted_bh < level else "the tissues of its outcome, not of all looked at"
@@ -99,17 +120,39 @@ def tissue_scrutiny(context: Context, part: Part) -> Finding:
             LIMITED,
             f"{head}: an excess that stands among {family}; {trials}.",
             "Counts of the same tissue in another trial: they would confirm or clear it.",
-            NO_MODEL,
+            own.told,
             evidence,
             rows,
-            (EVIDENCE_ALONE,),
+            (_explained(own, interval.estimate),),
         )
     if interval.high < excess:
         return Finding(CONTRADICTED, f"{head}: {excess:g} times as many or more is excluded.",
-                       "Further trials with an excess.", NO_MODEL, evidence, rows)  # fmt: skip
+                       "Further trials with an excess.", own.told, evidence, rows)  # fmt: skip
     limit = f"up to {interval.high:.1f} times as many" if isfinite(interval.high) else "without any upper limit"
     return Finding(UNDECIDED, f"{head}: an excess is neither shown nor excluded ({limit}).",
-                   f"{_times(interval, excess)} the events, or a second trial.", NO_MODEL, evidence, rows)  # fmt: skip
+                   f"{_times(interval, excess)} the events, or a second trial.", own.told, evidence, rows)  # fmt: skip
+
+
+def _tissue_certainty(line: TissueLine, interval: RobustInterval, excess: float) -> dict[str, Any]:
+    trials = sorted({str(name) for name in line.question.frame["study"]})
+    judged = [name for name in trials if bias_of(name).overall != "low"]
+    return graded(
+        [
+            f"risk of bias: not low in {', '.join(judged)}" if judged else "",
+            "indirect: one trial" if line.k == 1 else "",
+            f"imprecise: the interval reaches {excess:g}" if interval.low < excess < interval.high else "",
+            "missing outcomes: other trials do not report this organ" if line.k == 1 else "",
+        ]
+    )
+
+
+def _explained(own: HazardModel, observed: float) -> str:
+    """What the model says of an excess: where the observed ratio lies among its draws."""
+    if own.ratio is None or not own.ratio.draws:
+        return own.limit or "The model has no band, and explains nothing."
+    beyond = sum(draw >= observed for draw in own.ratio.draws) / len(own.ratio.draws)
+    head = f"{100 * beyond:.0f} % of the model's draws reach the observed ratio of {observed:.2f}"
+    return f"{head}: it is {'not ' if beyond < 0.025 else ''}within what the prior allows, which explains nothing yet."
 
 
 def _pool(context: Context, part: Part) -> Pool | None:

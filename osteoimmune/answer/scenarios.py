@@ -1,98 +1,28 @@
-"""Scenarios: who is looked at and what is done to them; each is solved once and kept by its content.
+"""The scenarios of one answer: each is solved once for each structure, kept by its content, and read as predictions."""
 
-A scenario of kind `rest` is a person at rest under life-long inputs (a genotype); its observables are relative to the
-reference body. A scenario of kind `course` is a treatment; its observables are percent changes from own baseline.
-"""
-
-import hashlib
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from math import isfinite
 
-import numpy as np
+from osteoimmune.answer.kept import keep, read_kept, same_bits
+from osteoimmune.answer.scenario import ALTERNATIVES, Prediction, Scenario, body_of, structures_of
+from osteoimmune.answer.solving import Ensemble, Found, made_ready
+from osteoimmune.biology.bodies import BODIES, body
+from osteoimmune.biology.parts import PARTS
+from osteoimmune.errors import ModelError, need_known
 
-from osteoimmune.biology.bodies import Body, body
-from osteoimmune.engine import Event, Solution, simulate
-from osteoimmune.errors import InvalidValue, ModelError, need_known
-from osteoimmune.quantities import unit
-from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
-from osteoimmune.trials.measures import CHANGE
-from osteoimmune.trials.preparation import WEIGHT
-from osteoimmune.trials.regimen import parse_regimen
-from osteoimmune.trials.schedule import coherent_amount, entrance
-
-DEFAULT = "precursor_pool_and_opg"
-ALTERNATIVES = (DEFAULT, "precursor_pool", "opg_ageing", "osteomorph")
-KINDS = ("rest", "course")
-RELATIVE_TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """One person and what is done.
-
-    Attributes:
-        inputs, parameters: what differs from the body; parameters in their own unit ("osteoclast.activity_dependence").
-        regimen: a sentence, for `course`.
-        months: when a course is looked at.
-        observables: names of the model for `rest`, of measures ("ctx_percent_change") for `course`.
-    """
-
-    name: str
-    kind: str
-    observables: tuple[str, ...]
-    body: str = "postmenopausal"
-    drug: str = "denosumab"
-    regimen: str = "no drug"
-    months: tuple[float, ...] = ()
-    inputs: Mapping[str, float] = field(default_factory=dict)
-    parameters: Mapping[str, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        need_known("kind of scenario", [self.kind], KINDS, f"scenario {self.name!r}")
-        if (self.kind == "course") != bool(self.months):
-            raise InvalidValue(f"scenario {self.name!r}: a 'course' needs months, and a 'rest' has none")
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """One number of the typical subject, and the same under every alternative of the model.
-
-    Attributes:
-        value: under the default; `alternatives` by name, the default among them.
-        band: the interval of the prediction; None for a typical subject, which can support a direction only.
-    """
-
-    value: float
-    alternatives: Mapping[str, float]
-    band: tuple[float, float] | None = None
-
-    @property
-    def low(self) -> float:
-        """The lowest of the alternatives."""
-        return min(self.alternatives.values())
-
-    @property
-    def high(self) -> float:
-        """The highest of the alternatives."""
-        return max(self.alternatives.values())
-
-
-def uninformative(prediction: Prediction, lower: float | None, upper: float | None) -> bool:
-    """Whether a prediction has a band, and one wider than the interval of the evidence."""
-    if prediction.band is None or lower is None or upper is None:
-        return False
-    return prediction.band[1] - prediction.band[0] > upper - lower
+MOST_FAILED = 0.1  # of the draws
 
 
 class Runs:
-    """The scenarios of one answer, each solved at most once for each alternative.
+    """The scenarios of one answer.
 
     Args:
         scenarios: by name.
         parameters: changed in every scenario, in their own unit: an experiment on the whole answer.
         alternatives: names of `REBOUNDS`; the first is the default.
+        awaited: parts and bodies that a scenario may name before they exist, with what they are in words.
+        ensemble: members of a fitted ensemble, by parameter; every prediction then has a band.
+        verify: solve again what is kept, and compare every bit.
     """
 
     def __init__(
@@ -101,14 +31,33 @@ class Runs:
         *,
         parameters: Mapping[str, float] | None = None,
         alternatives: tuple[str, ...] = ALTERNATIVES,
+        awaited: Mapping[str, str] | None = None,
+        ensemble: Ensemble | None = None,
+        verify: bool = False,
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.scenarios = scenarios
         self.parameters = dict(parameters or {})
         self.alternatives = alternatives
+        self.awaited = dict(awaited or {})
         self.kernels: set[str] = set()
-        self._progress = progress
-        self._kept: dict[str, dict[tuple[str, float], float]] = {}
+        self.keys: dict[tuple[str, str], str] = {}
+        self.verified: dict[tuple[str, str], bool] = {}
+        self._ensemble, self._verify, self._progress = ensemble, verify, progress
+        self._found: dict[tuple[str, str], Found] = {}
+        self._need_parameters()
+
+    def lacking(self, scenario: str) -> str:
+        """What the body of a scenario does not have yet, in words; empty where it has everything.
+
+        Raises:
+            UnknownName: the scenario is not declared.
+        """
+        need_known("scenario", [scenario], self.scenarios, "the claims")
+        found = self.scenarios[scenario]
+        names = [*(part for part in found.parts if part not in PARTS), *([found.body] * (found.body not in BODIES))]
+        words = [self.awaited[name] for name in names if name in self.awaited]
+        return " and ".join(dict.fromkeys(words))
 
     def predict(self, scenario: str, observable: str, month: float = 0.0) -> Prediction:
         """One observable of one scenario; for a course at one of its months.
@@ -121,77 +70,45 @@ class Runs:
         found = self.scenarios[scenario]
         need_known("observable", [observable], found.observables, f"scenario {scenario!r}")
         need_known("month", [f"{month:g}"], [f"{own:g}" for own in found.months or (0.0,)], f"scenario {scenario!r}")
-        values = {name: self._solved(found, name)[observable, month] for name in self.alternatives}
-        return Prediction(values[self.alternatives[0]], values)
+        names = structures_of(found, self.alternatives)
+        values = {name: self._solved(found, name)[observable, month] for name in names}
+        first = values[names[0]]
+        return Prediction(first[0], {n: own[0] for n, own in values.items()}, _whole(found, first[1:]))
 
-    def _solved(self, scenario: Scenario, rebound: str) -> dict[tuple[str, float], float]:
-        key = _content(scenario, rebound, self.parameters)
-        if key not in self._kept:
-            self._progress(f"scenario {scenario.name!r}, {rebound.replace('_', ' ')}")
-            self._kept[key] = self._solve(scenario, rebound)
-        return self._kept[key]
+    def _solved(self, scenario: Scenario, rebound: str) -> Found:
+        if (scenario.name, rebound) not in self._found:
+            self._found[scenario.name, rebound] = self._kept_or_solved(scenario, rebound)
+        return self._found[scenario.name, rebound]
 
-    def _solve(self, scenario: Scenario, rebound: str) -> dict[tuple[str, float], float]:
-        subject = body(scenario.body, rebound=rebound, drug=scenario.drug)
-        if scenario.kind == "rest":
-            return _at_rest(self._run(scenario, subject), self._run(_reference(scenario), subject), scenario)
-        return _on_course(self._run(scenario, subject), scenario)
+    def _kept_or_solved(self, scenario: Scenario, rebound: str) -> Found:
+        ready = made_ready(scenario, rebound, self.parameters, self._ensemble)
+        self.kernels.add(ready.kernel)
+        self.keys[scenario.name, rebound] = ready.key
+        kept = read_kept(ready.key)
+        if kept is not None and not self._verify:
+            return kept
+        self._progress(f"scenario {scenario.name!r}, {rebound.replace('_', ' ')}")
+        found = ready.solve()
+        if kept is not None:
+            self.verified[scenario.name, rebound] = same_bits(kept, found)
+        keep(ready.key, found)
+        return found
 
-    def _run(self, scenario: Scenario, subject: Body) -> Solution:
-        changed = {**self.parameters, **scenario.parameters}
-        need_known("parameter", changed, subject.values.values, f"scenario {scenario.name!r}")
-        own = {name: subject.values.values[name].replace(number=float(n)).coherent for name, n in changed.items()}
-        parameters = {**subject.values.coherent(), **own}
-        inputs = {**subject.inputs, **scenario.inputs}
-        need_known("input", inputs, subject.assembly.inputs, f"scenario {scenario.name!r}")
-        outputs = [name.removesuffix(CHANGE) for name in scenario.observables]
-        need_known("observable", outputs, subject.assembly.observables, f"scenario {scenario.name!r}")
-        solution = simulate(
-            subject.assembly,
-            parameters,
-            reference=subject.reference.coherent(),
-            inputs={name: value * unit(subject.assembly.inputs[name].unit).factor for name, value in inputs.items()},
-            events=_doses(scenario, subject, parameters),
-            times=[month * DAYS_PER_MONTH for month in sorted(scenario.months)] or [0.0],
-            outputs=outputs,
-            rtol=RELATIVE_TOLERANCE,
-        )
-        self.kernels.add(solution.kernel)
-        if solution.status[0]:
-            raise ModelError(f"scenario {scenario.name!r} of {subject.name!r}: {solution.messages()[0]}")
-        return solution
+    def _need_parameters(self) -> None:
+        """Refuse a changed number that no body of any scenario has."""
+        if not self.parameters:
+            return
+        known: set[str] = set()
+        for own in self.scenarios.values():
+            if not self.lacking(own.name):
+                known |= set(body_of(own, self.alternatives[0]).values.values)
+        for rebound in self.alternatives:
+            known |= set(body(rebound=rebound).values.values)
+        need_known("parameter", self.parameters, known, "the bodies of the claims")
 
 
-def _reference(scenario: Scenario) -> Scenario:
-    return Scenario("the reference body", "rest", scenario.observables, drug=scenario.drug)
-
-
-def _doses(scenario: Scenario, subject: Body, parameters: Mapping[str, float]) -> list[Event]:
-    horizon = max(scenario.months, default=0.0) * DAYS_PER_MONTH
-    kilograms = parameters[WEIGHT] / unit("kg").factor
-    events = []
-    for dose in parse_regimen(scenario.regimen).doses(horizon, kilograms) if horizon else ():
-        if dose.milligrams:
-            state = entrance(subject.assembly, scenario.drug, dose.route)
-            amount = coherent_amount(subject.assembly, parameters, state, dose.milligrams)
-            events.append(Event(dose.day, state, amount))
-    return events
-
-
-def _at_rest(own: Solution, reference: Solution, scenario: Scenario) -> dict[tuple[str, float], float]:
-    return {(name, 0.0): float(own.baseline[name][0] / reference.baseline[name][0]) for name in scenario.observables}
-
-
-def _on_course(solution: Solution, scenario: Scenario) -> dict[tuple[str, float], float]:
-    found: dict[tuple[str, float], float] = {}
-    for name in scenario.observables:
-        curve = solution.values[name.removesuffix(CHANGE)][0]
-        shown = 100.0 * curve / solution.baseline[name.removesuffix(CHANGE)][0] - 100.0 if CHANGE in name else curve
-        found |= {(name, month): float(np.float64(y)) for month, y in zip(sorted(scenario.months), shown, strict=True)}
-    return found
-
-
-def _content(scenario: Scenario, rebound: str, parameters: Mapping[str, float]) -> str:
-    told: dict[str, Any] = {f: getattr(scenario, f) for f in scenario.__dataclass_fields__ if f != "name"}
-    text = json.dumps([told, rebound, dict(parameters)], sort_keys=True, default=dict)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _whole(scenario: Scenario, draws: tuple[float, ...]) -> tuple[float, ...]:
+    failed = sum(not isfinite(own) for own in draws)
+    if failed > MOST_FAILED * len(draws):
+        raise ModelError(f"scenario {scenario.name!r}: {failed} of {len(draws)} draws failed")
+    return draws

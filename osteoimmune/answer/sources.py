@@ -1,88 +1,97 @@
-"""What claims are confronted with: safety rows, points on curves, fracture ratios, phenotypes of genotypes."""
+"""What claims are confronted with: counts, points, ratios, phenotypes, arthritis trials; any can be replaced."""
 
-import csv
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from functools import cache
-from importlib.resources import files
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from osteoimmune.errors import DataError, need_known
-from osteoimmune.evidence.points import SEEN, Point, published_points
+from osteoimmune.evidence.csv_text import read_text_table
+from osteoimmune.evidence.observations import (
+    ArmBaseline,
+    ArmChange,
+    Phenotype,
+    RatioRow,
+    packaged_observations,
+    read_observations,
+)
+from osteoimmune.evidence.points import SEEN, Point, published_points, read_points
 from osteoimmune.evidence.tables import EvidenceTable, safety_rows
+from osteoimmune.evidence.trials_file import read_trials
 
 USE = {"validate": "held out", "calibrate": "fitted", "spent": "looked at"}
-DIRECTIONS = ("absent", "up", "down", "slightly down", "normal", "none")
-Record = TypeVar("Record", "Phenotype", "RatioRow")
-
-
-@dataclass(frozen=True, slots=True)
-class Phenotype:
-    """One trait of one genotype or dosing experiment: in which direction it departs from normal."""
-
-    row_id: str
-    genotype: str
-    species: str
-    gene: str
-    alteration: str
-    trait: str
-    direction: str
-    magnitude: str
-    use: str
-    verified: str
-    source: str
-    locus: str
-
-
-@dataclass(frozen=True, slots=True)
-class RatioRow:
-    """A printed ratio of denosumab over placebo with its 95 % interval (RR or HR)."""
-
-    row_id: str
-    study: str
-    doi: str
-    population: str
-    comparison: str
-    endpoint: str
-    measure: str
-    months: float
-    estimate: float
-    lower: float
-    upper: float
-    spread: str
-    use: str
-    verified: str
-    locus: str
 
 
 @dataclass(frozen=True)
 class Sources:
-    """All that claims may be confronted with; any of them can be replaced."""
+    """All that claims may be confronted with."""
 
     safety: EvidenceTable
     points: tuple[Point, ...]
-    fractures: tuple[RatioRow, ...]
+    ratios: tuple[RatioRow, ...]
     phenotypes: tuple[Phenotype, ...]
+    changes: tuple[ArmChange, ...]
+    baselines: tuple[ArmBaseline, ...]
 
     def without_trial(self, trial: str) -> "Sources":
-        """The same without the safety rows, points and ratios of one trial.
+        """The same without the rows of one trial, whatever the table.
 
         Raises:
-            UnknownName: the safety rows know no such trial.
+            UnknownName: no table knows such a trial.
         """
-        need_known("trial", [trial], self.safety.values("trial"), "the evidence")
-        return Sources(
-            self.safety.where(lambda row: row.trial != trial),
-            tuple(point for point in self.points if not point.study.startswith(trial)),
-            tuple(row for row in self.fractures if not row.study.startswith(trial)),
-            self.phenotypes,
+        studies = {row.study for table in (self.points, self.ratios, self.changes) for row in table}
+        need_known("trial", [trial], {*self.safety.values("trial"), *studies}, "the evidence")
+        return replace(
+            self,
+            safety=self.safety.where(lambda row: row.trial != trial),
+            points=tuple(row for row in self.points if not row.study.startswith(trial)),
+            ratios=tuple(row for row in self.ratios if not row.study.startswith(trial)),
+            changes=tuple(row for row in self.changes if not row.study.startswith(trial)),
+            baselines=tuple(row for row in self.baselines if not row.study.startswith(trial)),
         )
+
+    def with_file(self, path: Path) -> "Sources":
+        """The same with one table taken from a file, which its columns tell.
+
+        A table of the package's own columns takes the place of that table; a table of trials with
+        study, outcome, events_treat, n_treat, events_ctrl, n_ctrl takes the place of the counted harms.
+
+        Raises:
+            DataError: the file cannot be read, bears columns of no table, or breaks a rule of its own.
+        """
+        columns = frozenset(read_text_table(path).header)
+        for field, marks, read in _TABLES:
+            if marks <= columns:
+                return replace(self, **{field: read(path)})
+        raise DataError(
+            f"{path.name}:1: its columns fit no table of evidence; a table of trials needs study, outcome, "
+            "events_treat, n_treat, events_ctrl, n_ctrl"
+        )
+
+
+def _observed(kind: Any) -> Callable[[Path], Any]:
+    return lambda path: read_observations(path, kind)
+
+
+_TABLES: tuple[tuple[str, frozenset[str], Callable[[Path], Any]], ...] = (
+    ("safety", frozenset({"events_treat", "events_ctrl"}), read_trials),
+    ("points", frozenset({"quantity", "time_months"}), read_points),
+    ("ratios", frozenset({"estimate", "comparison"}), _observed(RatioRow)),
+    ("phenotypes", frozenset({"trait", "direction"}), _observed(Phenotype)),
+    ("changes", frozenset({"told", "mean"}), _observed(ArmChange)),
+    ("baselines", frozenset({"variable", "sd"}), _observed(ArmBaseline)),
+)
 
 
 def packaged_sources() -> Sources:
     """The evidence that travels with the package."""
     return Sources(
-        safety_rows(), published_points(), _read("fractures.csv", RatioRow), _read("phenotypes.csv", Phenotype)
+        safety_rows(),
+        published_points(),
+        packaged_observations(RatioRow),
+        packaged_observations(Phenotype),
+        packaged_observations(ArmChange),
+        packaged_observations(ArmBaseline),
     )
 
 
@@ -91,26 +100,12 @@ def seen(verified: str) -> bool:
     return verified in SEEN
 
 
-@cache
-def _read(name: str, kind: type[Record]) -> tuple[Record, ...]:
-    text = files("osteoimmune.answer").joinpath(name).read_text(encoding="utf-8")
-    reader = csv.DictReader(text.splitlines())
-    columns = [field.name for field in fields(kind)]
-    if reader.fieldnames != columns:
-        raise DataError(f"{name}: its columns must be {', '.join(columns)}")
-    return tuple(_typed(cells, kind, f"{name}:{reader.line_num}") for cells in reader)
-
-
-def _typed(cells: dict[str, str], kind: type[Record], where: str) -> Record:
-    need_known("use", [cells["use"]], USE, where)
-    numbers = [field.name for field in fields(kind) if field.type is float]
-    try:
-        return kind(**{name: float(cell) if name in numbers else cell for name, cell in cells.items()})  # type: ignore[arg-type]
-    except ValueError as reason:
-        raise DataError(f"{where}: {reason}") from None
-
-
-def rows_named(names: Iterable[str], rows: Iterable[Record]) -> tuple[Record, ...]:
-    """Those of the rows that bear the names and are there, in the order of the names."""
-    known = {row.row_id: row for row in rows}
-    return tuple(known[name] for name in names if name in known)
+def counted(sources: Sources) -> Mapping[str, int]:
+    """How many rows each table has."""
+    return {
+        "counted harms": len(sources.safety),
+        "points": len(sources.points),
+        "ratios": len(sources.ratios),
+        "phenotypes": len(sources.phenotypes),
+        "arthritis": len(sources.changes) + len(sources.baselines),
+    }

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from osteoimmune.answer.records import LIMITED, SUPPORTED, VERDICTS, ClaimAnswer
+from osteoimmune.answer.wording import listed, small
 
 BONE = ("C1", "C2", "C3")
 NOTHING_SIMILAR = "nothing is shown to be similar to placebo"
@@ -17,7 +18,7 @@ def five_sentences(claims: tuple[ClaimAnswer, ...]) -> tuple[str, ...]:
 def _whole(claims: tuple[ClaimAnswer, ...]) -> str:
     counted = Counter(own.verdict for own in claims)
     told = [f"{counted[verdict]} {verdict}" for verdict in VERDICTS if counted[verdict]]
-    return f"Of {len(claims)} claims, {_listed(told)}."
+    return f"Of {len(claims)} claims, {listed(told)}."
 
 
 def _bone(by_id: dict[str, ClaimAnswer]) -> str:
@@ -26,7 +27,7 @@ def _bone(by_id: dict[str, ClaimAnswer]) -> str:
         return "Nothing was asked of bone."
     held = [own for own in asked if own.finding.verdict in (SUPPORTED, LIMITED)]
     rest = [own.part.title for own in asked if own not in held]
-    tail = f"; not {_listed([f'“{_small(title)}”' for title in rest])}" if rest else ""
+    tail = f"; not {listed([f'“{small(title)}”' for title in rest])}" if rest else ""
     return f"In bone {len(held)} of {len(asked)} statements are supported, some with limits{tail}."
 
 
@@ -37,8 +38,8 @@ def _overall(by_id: dict[str, ClaimAnswer]) -> str:
     similar = [_subject(own.part.title) for own in parts if own.finding.verdict in (SUPPORTED, LIMITED)]
     open_ones = [_subject(own.part.title) for own in parts if own.finding.verdict not in (SUPPORTED, LIMITED)]
     verb = "was" if len(similar) == 1 else "were"
-    first = f"{_listed(similar)} {verb} similar to placebo within the margins" if similar else NOTHING_SIMILAR
-    second = f"; for {_listed(open_ones)} similarity is not shown" if open_ones else ""
+    first = f"{listed(similar)} {verb} similar to placebo within the margins" if similar else NOTHING_SIMILAR
+    second = f"; for {listed(open_ones)} similarity is not shown" if open_ones else ""
     text = f"{first}{second}."
     return text[:1].upper() + text[1:]
 
@@ -47,28 +48,20 @@ def _tissues(by_id: dict[str, ClaimAnswer]) -> str:
     if "C13" not in by_id:
         return "Single tissues were not asked about."
     parts = by_id["C13"].parts
-    standing = [_small(own.part.title) for own in parts if own.finding.verdict in (SUPPORTED, LIMITED)]
+    standing = [small(own.part.title) for own in parts if own.finding.verdict in (SUPPORTED, LIMITED)]
     if not standing:
         return f"In none of {len(parts)} tissues does an excess stand."
     firm = any(own.finding.verdict == SUPPORTED for own in parts)
     how = "stands" if firm else "stands, within limits that are told,"
-    return f"An excess {how} in {_listed(standing)}, and the model does not explain it."
+    return f"An excess {how} in {listed(standing)}, and the model does not explain it."
 
 
 def _missing(claims: tuple[ClaimAnswer, ...]) -> str:
     absent = [own.claim.claim_id for own in claims if not own.simulated]
     if not absent:
         return "Every claim has a part in the model."
-    return f"Nothing is simulated yet for {_listed(absent)}: there the model neither supports nor contradicts."
+    return f"Nothing is simulated yet for {listed(absent)}: there the model neither supports nor contradicts."
 
 
 def _subject(title: str) -> str:
-    return _small(title.split(" was ")[0])
-
-
-def _small(title: str) -> str:
-    return title[:1].lower() + title[1:] if not title[:2].isupper() else title
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return small(title.split(" was ")[0])

@@ -1,7 +1,7 @@
 """Dendritic and Langerhans cells: how long they live, whom they prime, and what they hold back.
 
     d D = k_D {F_D(u; partners) - D}                       dendritic cells; partners = c CD40 ligand + (1 - c) TNF
-    priming = F_P(D) H_T = [1 - w_P (1 - D)] H_T           H_T what other drugs leave of T-cell help
+    priming = D^p H_T                                      H_T what other drugs leave of T-cell help
     d L = k_L {F_L(u; partners) - L}                       Langerhans cells
     tolerance = [1 - w_T (1 - u)] [1 - l (1 - L)]          regulatory cells that they keep up
     contact hypersensitivity = priming L^a / tolerance^b
@@ -50,7 +50,7 @@ def _equations(q: Quantities) -> Equations:
     signal, partners = q.lymphoid_rank_signal, _partners(q)
     surviving = retained(q.survival_weight, q.survival_shared, signal, partners)
     populating = retained(q.langerhans_weight, q.langerhans_shared, signal, partners)
-    priming = (1.0 - q.priming_weight * (1.0 - q.cells)) * q.t_cell_help
+    priming = smooth_positive(q.cells, q.floor) ** q.priming_exponent * q.t_cell_help
     kept = (1.0 - q.tolerance_weight * (1.0 - signal)) * (1.0 - q.langerhans_tolerance * (1.0 - q.langerhans))
     tolerance = smooth_positive(kept, q.floor)
     langerhans = smooth_positive(q.langerhans, q.floor)

@@ -3,8 +3,8 @@
     CRP = c0 + c1 IL6^n,   SJC = s S,   TJC = t S^p,   global health = g S^q,   S the synovitis
     DAS28-CRP = 0.56 sqrt(TJC28) + 0.28 sqrt(SJC28) + 0.36 ln(CRP + 1) + 0.014 global + 0.96 - d
 
-with CRP in mg/L and counts of 28 joints in a fixed proportion to those of 66 and 68. Active arthritis without drugs (S =
-1) is the patient of HOPEFUL 1 before methotrexate (Takeuchi 2014 PMC4151516, Table 1); the powers were closed on what
+with CRP in mg/L and counts of 28 joints in a fixed proportion to those of 66 and 68. Active arthritis without drugs
+(S = 1) is the patient of HOPEFUL 1 before methotrexate (Takeuchi 2014 PMC4151516, Table 1); powers were closed on what
 DESIRABLE's patients had at the start. d is what the mean of scores lies below the score of means (DAS28-CRP 5.85 and
 6.10 in HOPEFUL 1): scores are concave, and trials report means.
 

@@ -3,15 +3,16 @@
     d renewal = (resorption - renewal) / year,       h_jaw = h_j frailty (1 - renewal)+
     h_calcium = h_c [P(calcium below 2.0 mmol/L) - P(the same with one's own usual calcium)]+
 
-Bone that is not renewed cannot repair what extraction and infection do to it: the hazard of the jaw grows with the time
-for which resorption has been held down. Reports of hypocalcaemia follow how much likelier calcium is to be low than
-it was in the same person, which kidney, vitamin D and the depth of suppression decide. Both baselines are closed on the zoledronate arms of the three trials that
-compared the drugs (Saad 2012: 37 of 2836 with necrosis; PMC3333824: 141 of 2836 with low calcium); the denosumab arms are
-predicted.
+Bone that is not renewed cannot repair what extraction and infection do to it: the hazard of the jaw grows with the
+time for which resorption has been held down. Reports of hypocalcaemia follow how much likelier calcium is to be low
+than it was in the same person, which kidney, vitamin D and the depth of suppression decide. Both baselines are closed
+on the zoledronate arms of the three trials that compared the drugs (Saad 2012: 37 of 2836 with necrosis; PMC3333824:
+141 of 2836 with low calcium); the denosumab arms are predicted.
 
-Doubt: that denosumab 60 mg every six months hardly ever does it, although it suppresses the skeleton as far as monthly
-zoledronate, is not in the hazard but in who is given it: extraction, chemotherapy, glucocorticoids. The tissue's own need of
-RANKL, macrophages and infection are left out. Trials looked for low calcium at visits: brief falls were missed.
+Doubt: that denosumab 60 mg every six months hardly ever does it, although it suppresses the skeleton as far as
+monthly zoledronate, is not in the hazard but in who is given it: extraction, chemotherapy, glucocorticoids. The
+tissue's own need of RANKL, macrophages and infection are left out. Trials looked for low calcium at visits: brief
+falls were missed.
 """
 
 from pathlib import Path

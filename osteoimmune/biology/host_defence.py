@@ -7,11 +7,12 @@
     eczema:                 ln h = ln h0 + e_T (1 - T) + e_L (1 - L) + own (1 - u)
     death:                  h = h0 exp[a (age - age0)] frailty + infections and cancers times the share that kills
 
-P is priming of T cells, Ig antibodies, N innate defence, T peripheral tolerance, C escaped T cells, L Langerhans cells,
-M M cells, u the signal of RANK in lymphoid tissue, all over normal. Every b, c, e and own is a prior: b as log ratio for
-complete loss of the function, within what people show who were born without it (host_defence_deficiencies.csv);
-signs are left open where they are open (tolerance, M cells, surveillance, every tissue's own RANK). Nothing here says
-that a blockade does nothing: what it does follows from what each function keeps, and can fail.
+P is priming of T cells, Ig antibodies, N innate defence, T peripheral tolerance, C escaped T cells, L Langerhans
+cells, M M cells, u the signal of RANK in lymphoid tissue, all over normal. Every b, c, e and own is a prior: b as log
+ratio for complete loss of the function, within what people show who were born without it
+(host_defence_deficiencies.csv); signs are left open where they are open (tolerance, M cells, surveillance, every
+tissue's own RANK). Nothing here says that a blockade does nothing: what it does follows from what each function keeps,
+and can fail.
 
 Doubt: the priors decide the ratios, trials hardly move them. Hazards do not see which germ it is, and a function that
 is lost for years may be made up for.

@@ -4,22 +4,26 @@
     d OC = kOC { gain T1 - zeta(x) OC },       local resorption = OC a(x)/a(x0)
 
 phi, a and zeta are those of bone (`osteoclast`), x the signal of RANK in the joint over a healthy one. Precursors come
-with the macrophages M that are recruited to the synovium; TNF helps osteoclasts that RANKL has begun (Lam 2000, memory). Rheumatoid factor and antibodies to citrullinated proteins predict
-erosion at equal inflammation (Takeuchi 2020): antibodies bind osteoclast precursors and drive them on (Harre 2012,
-memory). RF0 and ACPA0 are the shares of positive patients in DESIRABLE: an average patient has that much of each.
+with the macrophages M that are recruited to the synovium, and can become osteoclasts (c-Fos); TNF helps osteoclasts
+that RANKL has begun (Lam 2000, memory). Rheumatoid factor and antibodies to citrullinated proteins predict erosion at
+equal inflammation (Takeuchi 2020): antibodies bind osteoclast precursors and drive them on (Harre 2012, memory). RF0
+and ACPA0 are the shares of positive patients in DESIRABLE: an average patient has that much of each.
 
 Doubt: the numbers of RANKL's effects are copies of those of bone, and do not move with it; precursors do not
-accumulate under treatment, so the joint itself does not rebound when denosumab is stopped. The weights of the antibodies rest
-on subgroups of one placebo arm.
+accumulate under treatment, so the joint itself does not rebound when denosumab is stopped. The weights of the
+antibodies rest on subgroups of one placebo arm.
 """
 
 from pathlib import Path
 
 from osteoimmune.language.expression import Expression, exp
-from osteoimmune.language.module import Balance, Equations, Flow, Input, Module, Output, Quantities, State
+from osteoimmune.language.module import Balance, Equations, Flow, Input, Module, Observable, Output, Quantities, State
 from osteoimmune.quantities import read_table
 
 INPUTS = (
+    Input(
+        "joint_osteoclast_commitment", "1", 1.0, "precursors that can become osteoclasts, over normal; 0 without c-Fos"
+    ),
     Input("rheumatoid_factor", "1", 0.62, "rheumatoid factor: 1 present, 0 absent; between, a share of patients"),
     Input("anti_ccp", "1", 0.69, "antibodies to citrullinated proteins: 1 present, 0 absent; between, a share"),
 )
@@ -57,7 +61,13 @@ def _equations(q: Quantities) -> Equations:
     helped = q.synovial_macrophages * (1.0 + q.tnf_help * q.synovial_tnf) * exp(antibodies)
     activity = _activity(q, q.joint_rank_signal)
     apoptosis = (1.0 + q.apoptosis_rise) / (1.0 + q.apoptosis_rise * activity)
-    supplied = q.maturation * q.early_supply * _differentiation(q, q.joint_rank_signal) * helped
+    supplied = (
+        q.maturation
+        * q.early_supply
+        * q.joint_osteoclast_commitment
+        * _differentiation(q, q.joint_rank_signal)
+        * helped
+    )
     local = q.osteoclasts * activity / _activity(q, q.joint_rank_reference)
     return Equations(
         flows=(
@@ -67,6 +77,9 @@ def _equations(q: Quantities) -> Equations:
             Flow("died", q.apoptosis * apoptosis * q.osteoclasts, "osteoclasts", meaning="apoptosis"),
         ),
         gives={"local_resorption": Output(local, "1", "resorption in the joint over active arthritis")},
+        observables={
+            "joint_osteoclasts": Observable(q.osteoclasts, "1", "osteoclasts of the joint over active arthritis")
+        },
     )
 
 

@@ -6,14 +6,16 @@
     resorption = b a(signal)/a(n) OC,    G = f + (1 - f) resorption,    d damage = (resorption - damage) / healing
 
 The osteoclasts are those of the skeleton (module `osteoclast`, from which all their numbers come), fed from the same
-precursors, but their RANKL is n times that of bone without tumour: where RANKL is abundant, more of it must be bound before
-they fall silent. D is denosumab in the lesion over its half-occupancy there, F Fc-OPG, w the load of OPG, e what the tumour
-does to OPG. b and b' are what bisphosphonates do. Damage is what resorption has left of the bone, averaged over the time
-of healing; skeletal events follow it. In a giant-cell tumour the osteoclasts are its giant cells.
+precursors, but their RANKL is n times that of bone without tumour: where RANKL is abundant, more of it must be bound
+before they fall silent. D is denosumab in the lesion over its half-occupancy there, F Fc-OPG, w the load of OPG, e
+what the tumour does to OPG. b and b' are what bisphosphonates do. Damage is what resorption has left of the bone,
+averaged over the time of healing; skeletal events follow it. In a giant-cell tumour the osteoclasts are its giant
+cells.
 
 Doubt: half-occupancy in the lesion is that in blood times the share of an antibody that reaches bone: the published
-half-occupancy holds for blood, the affinity for where the drug binds. OPG is that of the skeleton. Blastic lesions make bone
-that is not followed here. Bisphosphonates act as in the skeleton although more is bound where turnover is high.
+half-occupancy holds for blood, the affinity for where the drug binds. OPG is that of the skeleton. Blastic lesions
+make bone that is not followed here. Bisphosphonates act as in the skeleton although more is bound where turnover is
+high.
 """
 
 from pathlib import Path

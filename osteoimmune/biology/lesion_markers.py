@@ -2,14 +2,15 @@
 
     d uNTx = k { (1 - l) [f + (1 - f) resorption] + l B lesion resorption - uNTx }
 
-l is the share of the lesions in the reference, f what does not come from resorption in the skeleton; the lag k is that of
-Zierhut 2008 doi:10.1007/s10928-008-9093-5. Everything is over the usual value of patients with bone metastases.
+l is the share of the lesions in the reference, f what does not come from resorption in the skeleton; the lag k is
+that of Zierhut 2008 doi:10.1007/s10928-008-9093-5. Everything is over the usual value of patients with bone
+metastases.
 
 What is reported is the larger of this and the least that the assay can tell, with a rounded corner.
 
 Doubt: the share of the lesions is closed on the largest suppression that Doshi 2012 found. Half of his values on
-denosumab lie below the limit of the assay; he estimated what was below it, other trials report medians that hold it. One
-limit, over creatinine, stands for an assay's limit in urine of any concentration.
+denosumab lie below the limit of the assay; he estimated what was below it, other trials report medians that hold it.
+One limit, over creatinine, stands for an assay's limit in urine of any concentration.
 """
 
 from pathlib import Path

@@ -51,9 +51,8 @@ NEEDS = {
 def _made(q: Quantities, activation: Expression | float) -> Expression:
     """RANKL production over that of reference, by the cells that make it."""
     t_cells = q.t_cell_share * q.t_cell_rankl * (1.0 + q.activation_gain * activation)
-    b_cells = q.b_cell_share * q.b_cell_rankl
-    stroma = (1.0 - q.t_cell_share - q.b_cell_share) * q.lymphoid_stroma_rankl
-    return q.rankl_expression * (t_cells + b_cells + stroma)
+    others = q.b_cell_share * q.b_cell_rankl + (1.0 - q.b_cell_share) * q.lymphoid_stroma_rankl
+    return q.rankl_expression * (t_cells + (1.0 - q.t_cell_share) * others)
 
 
 def _signal(q: Quantities, rankl: Expression, drugs: Expression | float) -> tuple[Expression, Expression]:

@@ -3,10 +3,10 @@
     h = h0 frailty [(1 - m) + m TGF/n] / [(1 - m) + m/n]
     free of bone metastasis by t: exp(-H),      free of it and alive: exp(-H - H_death)
 
-Cells that lie in bone are visible when they have grown. Their growth needs growth factors from the matrix as that of a
-metastasis does (share m, module `tumour`), but here there are only those that the skeleton's own resorption sets free, a
-part 1/n of what a metastasis sets free. No further number is needed for what a drug against resorption can do: m and n were
-chosen for the lesion, before any trial of prevention was looked at.
+Cells that lie in bone are visible when they have grown. Their growth needs growth factors from the matrix as that of
+a metastasis does (share m, module `tumour`), but here there are only those that the skeleton's own resorption sets
+free, a part 1/n of what a metastasis sets free. No further number is needed for what a drug against resorption can
+do: m and n were chosen for the lesion, before any trial of prevention was looked at.
 
 Doubt: seeding, dormancy and lesions that make bone are one hazard. That turnover matters for seeding too is left out.
 """

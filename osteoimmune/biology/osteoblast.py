@@ -54,12 +54,15 @@ CALLED = (
 
 
 def _recruited(q: Quantities) -> tuple[Expression, Expression]:
-    """Recruitment of preosteoblasts, and what it would be without any drug."""
+    """Recruitment of preosteoblasts, and the part of it that is owed to a drug: exactly nothing without one."""
     coupled = (1.0 - q.uncoupled_formation) * q.tgf_beta**q.coupling_exponent
     modelled = q.uncoupled_formation * q.sclerostin_effect_on_modelling
     hormones = q.glucocorticoid_effect_on_osteoblasts * q.oestrogen_effect_on_osteoblasts
-    whole = q.formation * (modelled + coupled) * hormones * q.teriparatide_effect_on_recruitment
-    return whole, q.formation * (q.uncoupled_formation + coupled) * hormones
+    recruitment = q.teriparatide_effect_on_recruitment
+    more_modelled = q.uncoupled_formation * (q.sclerostin_effect_on_modelling - 1.0) * recruitment
+    more_of_all = (q.uncoupled_formation + coupled) * (recruitment - 1.0)
+    whole = q.formation * (modelled + coupled) * hormones * recruitment
+    return whole, q.formation * hormones * (more_modelled + more_of_all)
 
 
 def _equations(q: Quantities, called: Expression, more: tuple[Flow, ...]) -> Equations:
@@ -89,10 +92,10 @@ def _coupled(q: Quantities) -> Equations:
 
 
 def _called(q: Quantities) -> Equations:
-    wanted, undrugged = _recruited(q)
+    _, owed = _recruited(q)
     kept = q.turnover * q.osteoblasts * (1.0 - 1.0 / q.teriparatide_effect_on_survival)
     flows = (
-        Flow("called", q.maturation * (wanted - undrugged), None, "called_preosteoblasts", meaning="by a drug"),
+        Flow("called", q.maturation * owed, None, "called_preosteoblasts", meaning="by a drug"),
         Flow(
             "called_matured",
             q.maturation * q.called_preosteoblasts,

@@ -4,12 +4,14 @@
     first event by t: 1 - exp(-H),     expected events by t: H,     H = integral of h
 
 damage is what osteoclasts have destroyed in the lesion and bone has not yet repaired, B the burden. f is the part of
-events that no antiresorptive drug can prevent: pain and growth that are irradiated whatever the bone does. h0 and f were
-closed for each kind of cancer on trials of zoledronate or pamidronate against placebo (Kohno 2005
-doi:10.1200/JCO.2005.05.116, Saad 2004 doi:10.1093/jnci/djh141, Rosen 2003, Berenson 1996); no trial of denosumab was used.
+events that no antiresorptive drug can prevent: pain and growth that are irradiated whatever the bone does. h0 and f
+were closed for each kind of cancer on trials of zoledronate or pamidronate against placebo (Kohno 2005
+doi:10.1200/JCO.2005.05.116, Saad 2004 doi:10.1093/jnci/djh141, Rosen 2003, Berenson 1996); no trial of denosumab was
+used.
 
-Doubt: an event does not raise the risk of the next. Frailty stands for all that differs between patients. Events found by
-X-ray and events that hurt are one. Trials of twenty years ago had worse systemic treatment, hence more events.
+Doubt: an event does not raise the risk of the next. Frailty stands for all that differs between patients. Events
+found by X-ray and events that hurt are one. Trials of twenty years ago had worse systemic treatment, hence more
+events.
 """
 
 from pathlib import Path

@@ -4,7 +4,8 @@
 
 A proxy: it says by how much overall survival could change if a drug changes the burden in bone and nothing else.
 
-Doubt: b is an assumption; nothing here knows of visceral disease, chemotherapy or infection. Hazards are constant in time.
+Doubt: b is an assumption; nothing here knows of visceral disease, chemotherapy or infection. Hazards are constant in
+time.
 """
 
 from pathlib import Path
@@ -13,19 +14,21 @@ from osteoimmune.language.expression import exp
 from osteoimmune.language.module import Equations, Module, Observable, Output, Quantities, State
 from osteoimmune.quantities import read_table
 
-CUMULATIVE = State("cumulative_death", "1", "cumulative hazard of death", kind="quadrature")
+CUMULATIVE = State("cumulative_death_with_cancer", "1", "cumulative hazard of death", kind="quadrature")
 
 
 def _equations(q: Quantities) -> Equations:
     by_bone = 1.0 - q.bone_share + q.bone_share * q.tumour_burden**q.burden_exponent
     hazard = q.baseline * q.frailty * by_bone
     return Equations(
-        gives={"cumulative_hazard_of_death": Output(q.cumulative_death, "1", "cumulative hazard of death")},
+        gives={"cumulative_hazard_of_death": Output(q.cumulative_death_with_cancer, "1", "cumulative hazard of death")},
         observables={
-            "death_hazard": Observable(hazard, "1/day", "hazard of death", "1/year"),
-            "death_incidence": Observable(1.0 - exp(-q.cumulative_death), "1", "share dead", "percent"),
+            "death_with_cancer_hazard": Observable(hazard, "1/day", "hazard of death", "1/year"),
+            "death_with_cancer_incidence": Observable(
+                1.0 - exp(-q.cumulative_death_with_cancer), "1", "share dead", "percent"
+            ),
         },
-        quadratures={"cumulative_death": hazard},
+        quadratures={"cumulative_death_with_cancer": hazard},
     )
 
 

@@ -1,4 +1,4 @@
-"""The inflamed synovium: T cells, macrophages and synovial fibroblasts, and the cytokines by which they keep each other.
+"""The inflamed synovium: T cells, macrophages, synovial fibroblasts, and the cytokines by which they keep each other.
 
     d T = kT { p D pT r [(1 - v) + v H(IL6)] - T }
     d M = kM { pM r [a0 D + aT T + a6 H(IL6) + (1 - a0 - aT - a6) H(TNF)] - M }

@@ -1,8 +1,8 @@
 """Thymus: medullary epithelium that teaches tolerance, and what leaves the organ, less every year.
 
     d E = k {F(u; CD40) + o (v - 1) v / (v + h)^2 - E}          epithelium with Aire; F from redundancy.py
-    output = exp[-(age - onset)/span]                           of the organ: 1 at the onset, 0.04 at 72 in a human
-    d C = {1 + e output (1 - E) - C} / life                     T cells that escaped deletion, over normal
+    output = 2 / {1 + exp[(age - onset)/span]}                  of the organ: 1 at the onset, 0.07 at 72 in a human
+    d C = {exp[e output (1 - E)] - C} / life                    T cells that escaped deletion, over normal
     new regulatory cells = 1 - a (1 - E),   those that come back = 1 - b (1 - E)
 
 u is the signal of RANK on thymic stroma with its reserve, v the same in proportion to free RANKL, by which more than
@@ -49,9 +49,9 @@ def _built(q: Quantities) -> Expression:
 
 
 def _equations(q: Quantities) -> Equations:
-    output = exp(-(q.age + q.years_older - q.involution_onset) / q.involution_span)
+    output = 2.0 / (1.0 + exp((q.age + q.years_older - q.involution_onset) / q.involution_span))
     missing = 1.0 - q.epithelium
-    escaping = 1.0 + q.escape * output * missing
+    escaping = exp(q.escape * output * missing)
     return Equations(
         flows=(
             Flow("built", q.turnover * _built(q), None, "epithelium", meaning="maturation of epithelium"),

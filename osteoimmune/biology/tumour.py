@@ -7,13 +7,14 @@
     giant cells      feed = (1 - m) + m OC,       drive as in myeloma,   a further loss  f B (1 - OC)+
 
 G is the growth factors (TGF-beta, IGF) that resorption sets free in the lesion, OC its osteoclasts and x its free
-RANKL, each over the reference. In breast and prostate cancer PTHrP, raised by TGF-beta, makes bone cells express RANKL:
-the vicious cycle (Mundy 2002 doi:10.1038/nrc867; memory). Myeloma raises RANKL by contact, takes OPG away (Pearse 2001,
-Standal 2002; memory) and is fed by the IL-6 and APRIL of osteoclasts. The stroma of a giant-cell tumour makes RANKL
-itself; without its giant cells it stops growing and matures into bone (Branstetter 2012; memory).
+RANKL, each over the reference. In breast and prostate cancer PTHrP, raised by TGF-beta, makes bone cells express
+RANKL: the vicious cycle (Mundy 2002 doi:10.1038/nrc867; memory). Myeloma raises RANKL by contact, takes OPG away
+(Pearse 2001, Standal 2002; memory) and is fed by the IL-6 and APRIL of osteoclasts. The stroma of a giant-cell tumour
+makes RANKL itself; without its giant cells it stops growing and matures into bone (Branstetter 2012; memory).
 
-A tumour has no rest, so B is `accumulating`: the input `tumour_growth` is 0 until a study sets it to 1, and all else rests
-around the burden it finds. `anticancer_therapy` is killing beyond that of the usual treatment, which is part of r.
+A tumour has no rest, so B is `accumulating`: the input `tumour_growth` is 0 until a study sets it to 1, and all else
+rests around the burden it finds. `anticancer_therapy` is killing beyond that of the usual treatment, which is part of
+r.
 
 Doubt: all sizes are assumptions. One lesion stands for all; nothing outside bone is followed. Growth is deterministic.
 """

@@ -1,4 +1,4 @@
-"""`osteoimmune answer`: the question, claim by claim."""
+"""`osteoimmune answer`: the question, claim by claim; or the same claims of another drug, body or evidence."""
 
 import sys
 from pathlib import Path
@@ -19,46 +19,53 @@ def answer(
     json: Annotated[
         bool, typer.Option("--json", help="Print the answer as JSON; a report is written only with --out.")
     ] = False,
-    unverified: Annotated[
-        bool, typer.Option("--unverified", help="Let rows enter that nobody saw in a source; they decide nothing.")
-    ] = False,
+    drug: Annotated[
+        str, typer.Option(help="Ask of another treatment: 'denosumab 120 mg every 4 weeks'.", metavar="WORDS")
+    ] = "",
+    body: Annotated[str, typer.Option(help="Ask of another person: a body by name.", metavar="NAME")] = "",
+    evidence: Annotated[
+        list[Path] | None, typer.Option(help="Your own trials, or one of our tables changed.", metavar="FILE.csv")
+    ] = None,
     without: Annotated[
         list[str] | None, typer.Option(help="Leave a trial out (again for more).", metavar="TRIAL")
     ] = None,
+    unverified: Annotated[
+        bool, typer.Option("--unverified", help="Let rows enter that nobody saw in a source; they decide nothing.")
+    ] = False,
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", help="Change a number of the model everywhere, in its own unit.", metavar="NAME=NUMBER"),
     ] = None,
+    part: Annotated[str, typer.Option(help="Only one claim (C1) or part of it (C1.activity).", metavar="ID")] = "",
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Simulate again what is kept, compare every bit; exit 1 if any differs.")
+    ] = False,
 ) -> None:
     """Do RANKL inhibitors affect inflammation and immunity? Claim by claim, prediction beside evidence."""
-    from osteoimmune.answer import answer as answered
-    from osteoimmune.answer import packaged_sources, to_json
+    from osteoimmune.answer import Question, answer_question, to_json
     from osteoimmune.cli.progress import shown_progress
     from osteoimmune.report.files import need_folder, write_files
 
-    folder = out if out is not None else None if json else FOLDER
+    asked = Question(
+        drug, body, tuple(evidence or ()), tuple(without or ()), unverified, _numbers(set_ or []), part, verify
+    )
+    folder = out if out is not None else None if json or part else FOLDER
     if folder is not None:
         need_folder(folder)
-    parameters = _numbers(set_ or [])
-    changed = [f"{name} set to {number:g}" for name, number in parameters.items()]
-    changed += [f"without {trial}" for trial in without or []]
-    changed += ["rows that nobody saw in a source may enter"] if unverified else []
-    sources = packaged_sources()
-    for trial in without or []:
-        sources = sources.without_trial(trial)
     with shown_progress() as tell:
-        found = answered(
-            sources=sources, parameters=parameters, unverified=unverified, changed=tuple(changed), progress=tell
-        )
+        found = answer_question(asked, tell)
         if folder is not None:
-            from osteoimmune.report.answer_page import answer_page
+            from osteoimmune.report.answer_files import answer_files
 
             tell("writing the report")
-            write_files(folder, {"answer.html": answer_page(found), "answer.json": to_json(found) + "\n"})
+            write_files(folder, answer_files(found))
     if json:
         sys.stdout.write(to_json(found) + "\n")
     else:
-        _print(found, folder)
+        from osteoimmune.cli.answer_print import print_answer
+
+        print_answer(found, folder, part)
+    _need_same_bits(found)
 
 
 def _numbers(pairs: list[str]) -> dict[str, float]:
@@ -74,24 +81,10 @@ def _numbers(pairs: list[str]) -> dict[str, float]:
     return numbers
 
 
-def _print(found: "Answer", folder: Path | None) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(highlight=False)
-    console.width = min(console.width, 140) if console.is_terminal else 140
-    console.print(f"[bold]{found.question}[/bold]\n")
-    for sentence in (*found.sentences, *(f"Changed: {own}." for own in found.changed)):
-        console.print(sentence, markup=False)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("", no_wrap=True)
-    table.add_column("claim", ratio=2)
-    table.add_column("verdict", ratio=1)
-    table.add_column("why", ratio=4)
-    for own in found.claims:
-        table.add_row(own.claim.claim_id, own.claim.title, own.verdict, own.reason)
-    console.print()
-    console.print(table)
-    console.print("\nNot for decisions about individual treatment.")
-    if folder is not None:
-        console.print(f"Report: {folder / 'answer.html'}", soft_wrap=True)
+def _need_same_bits(found: "Answer") -> None:
+    different = [f"{scenario} ({rebound})" for (scenario, rebound), same in found.verified.items() if not same]
+    if found.verified:
+        told = f"{len(found.verified)} kept simulations done again, {len(different)} differ"
+        sys.stderr.write(f"{told}{': ' + ', '.join(different) if different else ', every bit agrees'}.\n")
+    if different:
+        raise typer.Exit(1)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from osteoimmune.cli.run_options import Asked, Cluster, Patients, Scheduler, Seed, Workers
+
 
 def run(
     study: Annotated[
@@ -16,6 +18,11 @@ def run(
     json: Annotated[
         bool, typer.Option("--json", help="Print the results as JSON; a report is written only with --out.")
     ] = False,
+    patients: Patients = None,
+    seed: Seed = None,
+    workers: Workers = 1,
+    scheduler: Scheduler = None,
+    cluster: Cluster = None,
 ) -> None:
     """Simulate a study and put the results beside published values."""
     from osteoimmune.cli.run_kinds import kind_of
@@ -25,7 +32,7 @@ def run(
     plan = load_study(study)
     folder = out if out is not None else None if json else Path(f"osteoimmune-{plan.name}")
     with kept_if_used(folder):
-        status = kind_of(plan)(plan, folder, json)
+        status = kind_of(plan)(plan, Asked(folder, json, patients, seed, workers, scheduler, cluster))
     if status:
         raise typer.Exit(status)
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,38 @@ if TYPE_CHECKING:
     from osteoimmune.running.run import Outcome
 
 STOPPED = 130
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a run beside the study; None and 1 where nothing is.
+
+    Attributes:
+        folder: for the files; None for none.
+        json: whether the results are printed as JSON and nothing else is.
+        patients, seed: other than the study's.
+        workers: processes that compute.
+        scheduler, cluster: of Dask.
+    """
+
+    folder: Path | None = None
+    json: bool = False
+    patients: int | None = None
+    seed: int | None = None
+    workers: int = 1
+    scheduler: str | None = None
+    cluster: str | None = None
+
+    @property
+    def many(self) -> bool:
+        """Whether something is asked that only a study with virtual patients can do."""
+        return (self.patients, self.seed, self.workers, self.scheduler, self.cluster) != (None, None, 1, None, None)
+
+
+Patients = Annotated[
+    int | None, typer.Option(help="How many virtual patients, other than the study's.", metavar="N", min=1)
+]
+Seed = Annotated[int | None, typer.Option(help="Of their random numbers, other than the study's.", min=0)]
 Workers = Annotated[int, typer.Option(help="Processes that compute; values do not depend on it.", metavar="K", min=1)]
 Scheduler = Annotated[
     str | None, typer.Option(help="Let the workers of a Dask cluster compute.", metavar="ADDRESS", show_default=False)

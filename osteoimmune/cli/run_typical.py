@@ -1,23 +1,30 @@
 """A study in the typical subject of each arm: simulated, written, printed."""
 
 import sys
-from pathlib import Path
 
 from osteoimmune.cli.progress import shown_progress
+from osteoimmune.cli.run_options import Asked
+from osteoimmune.errors import InvalidValue
 from osteoimmune.trials import Study
 
 
-def run_typical(plan: Study, folder: Path | None, json: bool) -> int:
+def run_typical(plan: Study, asked: Asked) -> int:
     """Carry a study out.
-
-    Args:
-        folder: for the report; None for no report.
-        json: whether the results are printed as JSON and nothing else is.
 
     Returns:
         1 where some arm failed, else 0.
+
+    Raises:
+        InvalidValue: patients, workers or a cluster are asked for, and the study has no patients.
     """
     from osteoimmune.study import run as simulate
+
+    if asked.many:
+        raise InvalidValue(
+            f"the study {plan.name!r} has one typical subject in each arm; patients, seeds, workers and clusters are "
+            "for studies with a [trial] section, such as 'freedom-trial'"
+        )
+    folder, json = asked.folder, asked.json
 
     with shown_progress() as tell:
         result = simulate(plan, progress=tell)

@@ -32,7 +32,7 @@ class Point:
         study, group: which trial and which of its groups.
         quantity: the measure it lies on.
         time_months: since the group's first dose, in trial time.
-        value, lower, upper: in percent change from the group's own baseline, or as its quantity is told; the bar is None
+        value, lower, upper: percent change from the own baseline, or what the quantity says; the bar is None
             where none is printed.
         bar: what the bar is ("95% CI", or unknown).
         use: `calibrate`, `validate` (held out) or `spent` (looked at while the equations were made).

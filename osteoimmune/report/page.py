@@ -18,7 +18,7 @@ from osteoimmune.trials.measures import CHANGE, number_with_unit
 from osteoimmune.trials.preparation import prepare
 from osteoimmune.trials.result import ArmResult, EndpointResult, StudyResult, UsedParameter
 
-_SVG_DASHES = {
+SVG_DASHES = {
     "solid": "",
     "dash": "9 3",
     "dot": "2 3",
@@ -26,7 +26,7 @@ _SVG_DASHES = {
     "longdash": "14 4",
     "longdashdot": "14 4 2 4",
 }
-_SVG_MARKERS = {
+SVG_MARKERS = {
     "circle": "M20 3a5 5 0 1 0 .01 0z",
     "square": "M15.5 3.5h9v9h-9z",
     "diamond": "M20 2l6 6-6 6-6-6z",
@@ -83,7 +83,7 @@ def page(result: StudyResult, seen: Observed | None = None) -> str:
         study=result.study,
         arms=[_arm_row(result, number, arm) for number, arm in enumerate(result.arms.values())],
         figures=figures(result, seen),
-        specifications=_script(figures(result, seen)),
+        specifications=figure_script(figures(result, seen)),
         endpoints=_endpoint_rows(result, seen),
         scores=_score_rows(result, seen),
         skipped=seen.skipped,
@@ -94,7 +94,7 @@ def page(result: StudyResult, seen: Observed | None = None) -> str:
         counted={status: counted[status] for status in ("published", "fitted", "assumption")},
         provenance=result.provenance,
         number=_number,
-        plotly=_plotly(),
+        plotly=plotly_text(),
     )
 
 
@@ -110,8 +110,8 @@ def _arm_row(result: StudyResult, number: int, arm: ArmResult) -> ArmRow:
         beside_regimen(result.study, design),
         followed,
         drawn,
-        _SVG_DASHES.get(drawn.dash, drawn.dash.replace("px", "")),
-        _SVG_MARKERS[drawn.marker],
+        SVG_DASHES.get(drawn.dash, drawn.dash.replace("px", "")),
+        SVG_MARKERS[drawn.marker],
     )
 
 
@@ -164,7 +164,7 @@ def _number(parameter: UsedParameter) -> str:
     return f"{parameter.value.number:.6g}"
 
 
-def _script(drawn: Sequence[Figure]) -> str:
+def figure_script(drawn: Sequence[Figure]) -> str:
     """The figures' specifications as JSON that cannot end its own script element."""
     specifications: list[Mapping[str, object]] = [
         {"name": figure.name, "traces": figure.traces, "layout": figure.layout} for figure in drawn
@@ -173,7 +173,7 @@ def _script(drawn: Sequence[Figure]) -> str:
 
 
 @cache
-def _plotly() -> str:
+def plotly_text() -> str:
     """The text of plotly.js as the installed Plotly carries it; the Python package itself is not imported."""
     from importlib.util import find_spec
     from pathlib import Path

@@ -1,19 +1,39 @@
-"""Running: many patients in chunks, in one process or many, into a folder that survives being killed at any moment."""
+"""Running: many patients in chunks, in one process or many, into a folder that survives being killed at any moment.
 
-from osteoimmune.running.chunks import Damage
-from osteoimmune.running.folder import RunFolder, RunRecord
-from osteoimmune.running.job import Coded, Job, Prepared, Tables
-from osteoimmune.running.run import Outcome, resume, start
+Nothing is imported before it is used: a worker asks to end with its parent before it loads anything.
+"""
 
-__all__ = [
-    "Coded",
-    "Damage",
-    "Job",
-    "Outcome",
-    "Prepared",
-    "RunFolder",
-    "RunRecord",
-    "Tables",
-    "resume",
-    "start",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from osteoimmune.running.chunks import Damage as Damage
+    from osteoimmune.running.folder import RunFolder as RunFolder
+    from osteoimmune.running.folder import RunRecord as RunRecord
+    from osteoimmune.running.job import Coded as Coded
+    from osteoimmune.running.job import Job as Job
+    from osteoimmune.running.job import Prepared as Prepared
+    from osteoimmune.running.job import Tables as Tables
+    from osteoimmune.running.run import Outcome as Outcome
+    from osteoimmune.running.run import resume as resume
+    from osteoimmune.running.run import start as start
+
+_HOME = {
+    "Coded": "job",
+    "Damage": "chunks",
+    "Job": "job",
+    "Outcome": "run",
+    "Prepared": "job",
+    "RunFolder": "folder",
+    "RunRecord": "folder",
+    "Tables": "job",
+    "resume": "run",
+    "start": "run",
+}
+__all__ = [*_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"osteoimmune.running has no {name!r}; it has {', '.join(_HOME)}")
+    return getattr(import_module(f"osteoimmune.running.{_HOME[name]}"), name)

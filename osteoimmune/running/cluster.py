@@ -5,8 +5,10 @@ Workers need no common disk. A worker that is lost costs the chunks it held, whi
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +20,8 @@ from osteoimmune.running.compute import Task, make_chunk
 
 AHEAD = 2  # chunks a worker is given at a time: one to compute, one to go on with
 ADVICE = "the cluster needs Dask: pip install 'osteoimmune[cluster]'"
+
+_TASKS: dict[tuple[str, str, str], Task] = {}
 
 
 @contextmanager
@@ -59,11 +63,10 @@ def run_cluster(task: Task, folder: Path, chunks: Sequence[Chunk], client: Any) 
     """
     as_completed: Any = import_module("distributed").as_completed
     waiting = deque(chunks)
-    shared = client.scatter(task, broadcast=True)
 
     def submitted() -> Any:
         chunk = waiting.popleft()
-        return client.submit(remote_chunk, shared, chunk, pure=False, key=f"{chunk.name}-{task.identity[:8]}")
+        return client.submit(remote_chunk, task, chunk, pure=False, key=f"{chunk.name}-{task.identity[:8]}")
 
     ahead = max(1, AHEAD * len(client.scheduler_info(n_workers=-1)["workers"]))
     coming = as_completed([submitted() for _ in range(min(ahead, len(waiting)))])
@@ -77,8 +80,9 @@ def run_cluster(task: Task, folder: Path, chunks: Sequence[Chunk], client: Any) 
 
 def remote_chunk(task: Task, chunk: Chunk) -> tuple[Chunk, Mapping[str, bytes] | str]:
     """What a worker of the cluster does: the files of a chunk, or the sentence why it cannot make them."""
+    known = _TASKS.setdefault((task.identity, task.kernel, task.program), task)  # each call brings a copy of its own
     try:
-        return chunk, make_chunk(task, chunk)
+        return chunk, make_chunk(known, chunk)
     except OsteoimmuneError as error:
         return chunk, str(error)
 
@@ -89,6 +93,8 @@ def _received(future: Any) -> tuple[Chunk, Mapping[str, bytes]]:
         chunk, files = future.result()
     except killed as reason:
         raise RunError(f"{future.key} was lost with every worker that tried it; the other chunks are kept") from reason
+    except (CancelledError, OSError) as reason:
+        raise RunError(f"the cluster's scheduler was lost; what is finished is kept: {reason}") from reason
     if isinstance(files, str):
         raise RunError(files)
     return chunk, files
@@ -103,6 +109,11 @@ def _local_workers(cluster: str) -> int:
 
 def _local(distributed: Any, workers: int) -> Any:
     own = distributed.LocalCluster(
-        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        host="127.0.0.1",
+        silence_logs=logging.ERROR,
     )
     return distributed.Client(own)

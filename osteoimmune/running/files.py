@@ -98,7 +98,7 @@ def cannot_write(path: Path, reason: OSError) -> RunError:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with path.open("xb" if not path.exists() else "wb") as file:
+    with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections import deque
@@ -17,7 +18,8 @@ from pathlib import Path
 from osteoimmune.errors import RunError
 from osteoimmune.running.chunks import Chunk, Written, write_chunk
 from osteoimmune.running.compute import Task, make_chunk
-from osteoimmune.running.worker import Failure, Ready, work
+from osteoimmune.running.entry import enter
+from osteoimmune.running.worker import Failure, Ready
 
 MOST_LOSSES = 3  # of workers over one chunk, or before any is ready
 
@@ -66,7 +68,8 @@ class _Pool:
         """Start a worker."""
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
-        process = context.Process(target=work, args=(there, self.task, self.folder, os.getpid()), daemon=True)
+        told = pickle.dumps((self.task, self.folder))
+        process = context.Process(target=enter, args=(there, told, os.getpid()), daemon=True)
         with _deaf_to_interrupts():
             process.start()
         there.close()

@@ -57,15 +57,26 @@ def asked(path: Path | str, question: str) -> Iterator[Answer]:
             raise RunError(f"the query cannot be answered: {_sentence(error)}") from error
 
 
-def table_of(folder: RunFolder, name: str) -> Any:
-    """A whole table as a pandas data frame, rows sorted by patient, arm and time; for runs that fit in memory."""
+def columns_of_run(folder: RunFolder, whole: list[Written], name: str) -> dict[str, Any]:
+    """A whole table as arrays, rows sorted by patient, arm and time; for runs that fit in memory."""
     import pyarrow as pa
 
     from osteoimmune.running.chunks import read_chunk
 
-    whole, _ = folder.check(thorough=False)
-    tables = [read_chunk(folder.chunks_path, own.chunk, name) for own in whole]
-    return pa.concat_tables(tables).unify_dictionaries().to_pandas()
+    table = pa.concat_tables([read_chunk(folder.chunks_path, own.chunk, name) for own in whole]).unify_dictionaries()
+    return {column: _array(table.column(column)) for column in table.column_names}
+
+
+def _array(column: Any) -> Any:
+    import numpy as np
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(column.type):
+        return column.to_numpy()
+    one = column.combine_chunks()
+    if not len(one):
+        return np.zeros(0, "U1")
+    return np.array(one.dictionary.to_pylist())[one.indices.to_numpy()]
 
 
 def _need_one_select(connection: Any, question: str) -> None:

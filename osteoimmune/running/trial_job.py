@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from osteoimmune.engine import build, system_of
+from osteoimmune.errors import RunError
+from osteoimmune.running.database import tables_of
+from osteoimmune.running.folder import RunRecord, open_folder
 from osteoimmune.running.job import Tables
 from osteoimmune.running.plain import from_plain, to_plain
+from osteoimmune.running.query import columns_of_run
+from osteoimmune.trials.analysis.data import TrialData
 from osteoimmune.trials.virtual.chunk import simulate_chunk
 from osteoimmune.trials.virtual.plan import TrialPlan
 from osteoimmune.trials.virtual.setting import setting_of
-
-if TYPE_CHECKING:
-    from osteoimmune.running.folder import RunRecord
 
 KIND = "trial"
 
@@ -77,3 +80,19 @@ class _ReadyTrial:
     def chunk(self, first: int, count: int) -> Tables:
         """Some patients of the trial."""
         return simulate_chunk(self.plan, first, count)
+
+
+def read_trial(path: Path | str) -> TrialData:
+    """All rows of a trial that was run into a folder, for its analysis; for trials that fit in memory.
+
+    Raises:
+        RunError: there is no run, it is not finished, or it is of no trial.
+    """
+    folder = open_folder(Path(path))
+    if folder.record.kind != KIND:
+        raise RunError(f"the run in {folder.path} is no trial but a {folder.record.kind!r}")
+    whole, damaged = folder.check(thorough=False)
+    if damaged or folder.missing(whole):
+        raise RunError(f"the run in {folder.path} is not complete; 'osteoimmune resume {folder.path}' goes on with it")
+    names = tables_of(folder, whole)
+    return TrialData(read_job(folder.record).plan, {name: columns_of_run(folder, whole, name) for name in names})

@@ -1,22 +1,15 @@
-"""A worker: a process that makes chunks until it is told to end, or until its parent ends."""
+"""A worker: a process that makes chunks until it is told to end, or until its parent ends (see `entry`)."""
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import threading
 import traceback
 from dataclasses import dataclass
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from osteoimmune.errors import OsteoimmuneError
 from osteoimmune.running.chunks import Chunk, Written, write_chunk
 from osteoimmune.running.compute import Task, make_chunk, prepared
-
-_PARENT_ENDED_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
 
 
 @dataclass(frozen=True)
@@ -37,10 +30,8 @@ class Failure:
     trace: str
 
 
-def work(connection: Connection, task: Task, folder: Path, parent: int) -> None:
+def work(connection: Connection, task: Task, folder: Path) -> None:
     """Make the chunks that come through the connection, and answer each with what was written."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to hear
-    end_with_parent(parent)
     try:
         prepared(task)
         connection.send(Ready())
@@ -50,24 +41,6 @@ def work(connection: Connection, task: Task, folder: Path, parent: int) -> None:
         return
     except Exception as error:
         connection.send(_failure(error))
-
-
-def end_with_parent(parent: int) -> None:
-    """Let this process end when its parent does: by the system's own signal on Linux, by watching it everywhere."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_PARENT_ENDED_SIGNAL, signal.SIGKILL)
-    if os.name != "nt" and os.getppid() != parent:
-        os._exit(1)  # it ended before we could ask
-    threading.Thread(target=_watch, daemon=True).start()
-
-
-def _watch() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def _made(task: Task, folder: Path, chunk: Chunk) -> Written | Failure:

@@ -5,11 +5,11 @@ from typing import Any, get_args
 
 from osteoimmune.errors import DataError, OsteoimmuneError
 from osteoimmune.quantities import Value
-from osteoimmune.study.keys import Key, built, choice, list_of, months, record, table, text, whole
+from osteoimmune.study.keys import Key, built, choice, list_of, months, names, record, table, text, texts, whole
 from osteoimmune.study.population import load_population, parameter_correlations, plausible_ranges, yes_or_no
 from osteoimmune.study.subject import values
 from osteoimmune.trials.virtual.population import Population
-from osteoimmune.trials.virtual.trial import Conduct, Design, Happening, Mortality, Trial
+from osteoimmune.trials.virtual.trial import Conduct, Design, Happening, Mortality, Reported, Trial
 
 
 def trial(content: Any, where: str) -> Trial:
@@ -48,6 +48,12 @@ def _of_values(build: Any, names: tuple[str, ...]) -> Any:
     return read
 
 
+def _reported(content: Any, where: str) -> Reported:
+    keys = {"trial": Key(text, required=True), "groups": Key(names, required=True)}
+    made: Reported = built(Reported, record(content, keys, where), where)
+    return made
+
+
 def _as_it_is(value: Any, _: str) -> Any:
     return value
 
@@ -71,5 +77,8 @@ _TRIAL: Mapping[str, Key] = {
     "conduct": Key(_of_values(Conduct, ("window", "drop_out", "stop_drug", "missed", "late", "delay"))),
     "errors": Key(values),
     "happenings": Key(list_of(Happening, _HAPPENING)),
+    "primary": Key(text),
+    "subgroups": Key(texts),
+    "reported": Key(_reported),
     "mortality": Key(_of_values(Mortality, ("rate", "slope", "age"))),
 }

@@ -7,7 +7,8 @@ import pytest
 from osteoimmune.answer import answer, packaged_claims, packaged_sources
 from osteoimmune.answer.context import Context
 from osteoimmune.answer.rules import decide
-from osteoimmune.answer.scenarios import ALTERNATIVES, Runs
+from osteoimmune.answer.scenario import ALTERNATIVES
+from osteoimmune.answer.scenarios import Runs
 from osteoimmune.evidence.tables import EvidenceTable
 
 PARTS = {part.part_id: part for claim in packaged_claims().claims for part in claim.parts}
@@ -20,7 +21,8 @@ def default():
 
 def decided(part_id, *, sources=None, parameters=None, unverified=False, alternatives=ALTERNATIVES, **settings):
     """What the rule of a part finds, with other evidence, model or settings."""
-    runs = Runs(packaged_claims().scenarios, parameters=parameters, alternatives=alternatives)
+    claims = packaged_claims()
+    runs = Runs(claims.scenarios, parameters=parameters, alternatives=alternatives, awaited=claims.awaited)
     part = replace(PARTS[part_id], settings={**PARTS[part_id].settings, **settings})
     return decide(Context(runs, sources or packaged_sources(), unverified), part)
 

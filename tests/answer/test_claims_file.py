@@ -25,6 +25,13 @@ TEXT = files("osteoimmune.answer").joinpath("claims.toml").read_text(encoding="u
         ('id = "C2"', 'id = "C1"', DataError, "two claims"),
         ("most = 0.01", "", DataError, "most"),
         ('kind = "course"', 'kind = "rest"', InvalidValue, "months"),
+        ('severity = "low"', 'severity = "none"', UnknownName, "low"),
+        ('role = "treatment"', 'role = "treatmnt"', UnknownName, "treatment"),
+        ('structures = "default"', 'structures = "defaults"', UnknownName, "default"),
+        ("draws = 63", "draws = 0", InvalidValue, "draws"),
+        ('observable = "lymph_nodes" }', 'observabl = "lymph_nodes" }', UnknownName, "observable"),
+        ('scenario = "mouse, RANK knock-out"', 'scenario = "mouse, RANK knockout"', UnknownName, "knock-out"),
+        ("[awaited]", "[awaitd]", UnknownName, "awaited"),
         ("question =", "question", DataError, "TOML"),
     ],
 )
@@ -36,17 +43,19 @@ def test_what_is_refused(right, wrong, kind, told):
 
 @pytest.mark.promise("P12")
 def test_misspelt_names_of_the_model_are_refused():
-    found = read_claims(TEXT).scenarios
+    file = read_claims(TEXT)
+    found, awaited = file.scenarios, file.awaited
     with pytest.raises(UnknownName, match="opg_load"):
-        Runs(found, parameters={"binding.opg_laod": 0.0}).predict("half OPG", "resorption")
+        Runs(found, awaited=awaited, parameters={"binding.opg_laod": 0.0}).predict("half OPG", "resorption")
     with pytest.raises(UnknownName, match="half OPG"):
         Runs(found).predict("halve OPG", "resorption")
     with pytest.raises(UnknownName, match="resorption"):
         Runs(found).predict("half OPG", "resorbtion")
 
 
-def test_a_scenario_is_solved_once(monkeypatch):
+def test_a_scenario_is_solved_once(monkeypatch, tmp_path):
     told = []
+    monkeypatch.setattr("osteoimmune.answer.kept.kept_folder", lambda: tmp_path)
     runs = Runs(read_claims(TEXT).scenarios, progress=told.append, alternatives=("precursor_pool",))
     first = runs.predict("half OPG", "resorption")
     assert runs.predict("half OPG", "resorption") == first

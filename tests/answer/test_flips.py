@@ -81,10 +81,10 @@ def test_differentiation_that_needs_no_rankl():
 
 
 def test_osteoclasts_deaf_to_rank():
-    for part, before in (("C3.resorption", SUPPORTED), ("C3.density", SUPPORTED), ("C3.vertebral", LIMITED)):
+    for part, before in (("C3.resorption", SUPPORTED), ("C3.density", SUPPORTED), ("C3.vertebral", SUPPORTED)):
         assert decided(part).verdict == before
     structure = ("precursor_pool_and_opg",)
-    for part, after in (("C3.resorption", CONTRADICTED), ("C3.density", CONTRADICTED), ("C3.vertebral", UNDECIDED)):
+    for part, after in (("C3.resorption", CONTRADICTED), ("C3.density", CONTRADICTED), ("C3.vertebral", CONTRADICTED)):
         assert decided(part, parameters=DEAF, alternatives=structure).verdict == after
 
 
@@ -115,10 +115,10 @@ def test_genotypes_that_keep_their_osteoclasts():
 
 def test_fracture_ratios_that_turn_or_blur():
     packaged = packaged_sources()
-    blurred = tuple(replace(own, upper=1.2) for own in packaged.fractures)
-    harmful = tuple(replace(own, estimate=2.0, lower=1.5, upper=3.0) for own in packaged.fractures)
-    assert decided("C3.vertebral", sources=replace(packaged, fractures=blurred)).verdict == UNDECIDED
-    assert decided("C3.vertebral", sources=replace(packaged, fractures=harmful)).verdict == CONTRADICTED
+    blurred = tuple(replace(own, upper=1.2) for own in packaged.ratios)
+    harmful = tuple(replace(own, estimate=2.0, lower=1.5, upper=3.0) for own in packaged.ratios)
+    assert decided("C3.vertebral", sources=replace(packaged, ratios=blurred)).verdict == UNDECIDED
+    assert decided("C3.vertebral", sources=replace(packaged, ratios=harmful)).verdict == CONTRADICTED
 
 
 def test_a_second_trial_with_the_same_excess_confirms_the_skin():

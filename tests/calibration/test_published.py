@@ -1,58 +1,172 @@
-"""Published rows: which regimen is simulated for which row, and tables in either layout."""
+"""Published rows: who was treated how, and tables in either layout."""
 
 import pytest
 
-from osteoimmune.calibration.published import package_table, published_rows, regimen_of
-from osteoimmune.errors import DataError
-from osteoimmune.trials.regimen import parse_regimen
+from osteoimmune.calibration.cases import predict_rows
+from osteoimmune.calibration.patients import patients_of
+from osteoimmune.calibration.predict import Subject
+from osteoimmune.calibration.published import package_table, published_rows
+from osteoimmune.calibration.treatment import YEAR, Stage, treatment_of
+from osteoimmune.errors import DataError, InvalidValue
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 
+MONTH = DAYS_PER_MONTH
 RAW = (
     "table,study,pmid,doi,population,arm,dose,regimen,endpoint,unit,time_months,n,value,value_num,lo,hi,spread_type,"
     "use,verified,source_locus,note\n"
 )
 
 
+def line(arm="denosumab", value="3.1", population="women", endpoint="BMD total hip", unit="% change", month="12",
+         dose="60 mg", regimen="Q6M", use="validate"):  # fmt: skip
+    given = f"{population},{arm},{dose},{regimen},{endpoint},{unit},{month}"
+    return f"bmd,A trial,1,,{given},9,{value},{value},,,,{use},yes,T1,"
+
+
+@pytest.fixture
+def rows_of(tmp_path):
+    def read(*lines):
+        path = tmp_path / "bone.csv"
+        path.write_text(RAW + "\n".join(lines) + "\n")
+        return published_rows(path)
+
+    return read
+
+
 @pytest.mark.parametrize(
-    ("arm", "dose", "regimen", "sentence"),
+    ("arm", "dose", "regimen", "stages"),
     [
-        ("denosumab", "60 mg", "Q6M", "60 mg SC every 6 months"),
-        ("denosumab", "120 mg", "Q4W", "120 mg SC every 4 weeks"),
-        ("denosumab 3.0 mg/kg", "3.0 mg/kg", "single SC", "3.0 mg/kg SC once"),
-        ("placebo", "", "", "no drug"),
-        ("alendronate 70 mg QW", "", "", ""),
-        ("romosozumab 12 mo -> denosumab", "", "", ""),
-        ("denosumab - placebo", "60 mg", "Q6M", ""),
-        ("denosumab", "60 mg", "sometimes", ""),
+        ("denosumab", "60 mg", "Q6M", [Stage("denosumab", 60.0, False, 6 * MONTH)]),
+        ("denosumab 120 mg Q4W", "", "", [Stage("denosumab", 120.0, False, 28.0)]),
+        ("denosumab 3.0 mg/kg", "3.0 mg/kg", "single SC", [Stage("denosumab", 3.0, True, 0.0)]),
+        ("placebo", "", "", [Stage("")]),
+        ("alendronate 70 mg QW", "", "", [Stage("alendronate", 70.0, False, 7.0)]),
+        ("alendronate 10 mg daily", "", "", [Stage("alendronate", 10.0, False, 1.0)]),
+        ("risedronate 5 mg QD", "", "", [Stage("risedronate", 5.0, False, 1.0)]),
+        ("zoledronic acid", "5 mg", "single IV", [Stage("zoledronate", 5.0, False, 0.0)]),
+        ("zoledronic acid 5 mg yearly", "", "", [Stage("zoledronate", 5.0, False, YEAR)]),
+        ("teriparatide 20 µg daily", "", "", [Stage("teriparatide", 0.02, False, 1.0)]),
+        (
+            "romosozumab 210 mg QM 12 mo -> denosumab 24 mo",
+            "",
+            "",
+            [Stage("romosozumab", 210.0, False, MONTH, YEAR), Stage("denosumab", 60.0, False, 6 * MONTH)],
+        ),
+        (
+            "alendronate 5 mg x4y → off",
+            "",
+            "",
+            [Stage("alendronate", 5.0, False, 1.0, 4 * YEAR), Stage("")],
+        ),
+        (
+            "teriparatide 24 months then denosumab",
+            "",
+            "",
+            [Stage("teriparatide", 0.02, False, 1.0, 2 * YEAR), Stage("denosumab", 60.0, False, 6 * MONTH)],
+        ),
+        (
+            "denosumab 60 mg Q6M 1 year -> zoledronate 5 mg once",
+            "",
+            "",
+            [Stage("denosumab", 60.0, False, 6 * MONTH, YEAR), Stage("zoledronate", 5.0)],
+        ),
     ],
 )
-def test_regimens(arm, dose, regimen, sentence):
-    found, note = regimen_of(arm, dose, regimen)
-    assert found == sentence
-    assert note or found
+def test_what_an_arm_was_given(arm, dose, regimen, stages):
+    assert list(treatment_of(arm, dose, regimen).stages) == stages
+
+
+@pytest.mark.parametrize(
+    ("arm", "dose", "regimen", "named"),
+    [
+        ("odanacatib 50 mg QW", "", "", "odanacatib"),
+        ("denosumab plus teriparatide", "", "", "several drugs"),
+        ("denosumab -> off", "", "", "how long"),
+        ("denosumab", "60 mg", "sometimes", "sometimes"),
+        ("fc-opg", "", "", "dose"),
+    ],
+)
+def test_what_cannot_be_given_is_refused_in_a_sentence(arm, dose, regimen, named):
+    with pytest.raises(InvalidValue, match=named):
+        treatment_of(arm, dose, regimen)
 
 
 def test_a_dose_that_is_assumed_is_said_to_be():
-    assert "assumed" in regimen_of("denosumab", "", "")[1]
+    assert "60 mg of denosumab assumed" in treatment_of("denosumab").assumed
+    assert treatment_of("denosumab", "60 mg", "Q6M").assumed == ""
+
+
+@pytest.mark.parametrize(
+    ("population", "body", "life_long", "first_day"),
+    [
+        ("PM women with osteoporosis", "postmenopausal", (), ()),
+        ("Japanese women (95%) and men with osteoporosis", "postmenopausal", (), ()),
+        ("men with low BMD", "man", (), ()),
+        ("men with prostate cancer on ADT", "man", (), (("oestrogen", 0.03),)),
+        ("PM women, HR+ early breast cancer on AI", "postmenopausal", (), (("oestrogen", 0.005),)),
+        ("GC-initiating", "postmenopausal", (), (("glucocorticoid", 1.5),)),
+        ("glucocorticoid users, continuing", "postmenopausal", (("glucocorticoid", 1.5),), ()),
+        ("women with CKD stage 4", "kidney_disease", (), ()),
+        ("premenopausal women", "premenopausal", (), ()),
+    ],
+)
+def test_who_was_treated(population, body, life_long, first_day):
+    found = patients_of(population)
+    assert (found.body, found.life_long, found.first_day) == (body, life_long, first_day)
+    assert found.trial
+
+
+def test_people_whose_bone_is_not_here_are_refused():
+    for population in ("breast cancer with bone mets", "multiple myeloma", "children with osteogenesis imperfecta"):
+        with pytest.raises(InvalidValue, match="not in this body"):
+            patients_of(population)
+
+
+def test_a_study_of_single_doses_gave_no_calcium():
+    assert not patients_of("healthy PM women", "A phase 1 single dose study").trial
+    assert "rheumatoid" in patients_of("rheumatoid arthritis").note
 
 
 def test_the_package_table_is_read_with_its_uses():
     rows = published_rows(package_table())
     assert {r.use for r in rows} == {"calibrate", "validate", "spent"}
     assert any(not r.seen for r in rows)
-    assert all(parse_regimen(r.regimen) for r in rows if r.regimen)
+    assert all(r.case or r.note for r in rows)
 
 
-def test_a_table_as_typed_is_read(tmp_path):
-    lines = [
-        "bmd,A trial,1,,women,denosumab,60 mg,Q6M,BMD total hip,% change,12,9,3.1,3.1,,,,validate,yes,T1,",
-        "bmd,A trial,1,,women,denosumab - placebo,,,BMD total hip difference,% points,12,9,3,3,,,,validate,yes,T1,",
-        "pd,A trial,1,,women,denosumab,60 mg,Q6M,serum CTX-1,% change (median),1,9,-80,-80.0,,,,validate,memory,T1,",
-        "pk,A trial,1,,women,denosumab,60 mg,single SC,Cmax,ug/mL,,9,6,6,,,,calibrate,yes,T1,",
-    ]
-    path = tmp_path / "bone.csv"
-    path.write_text(RAW + "\n".join(lines) + "\n")
-    rows = published_rows(path)
-    assert [(r.measure, r.value, r.seen) for r in rows] == [("bmd_total_hip", 3.1, True), ("ctx", -80.0, False)]
-    path.write_text(RAW + lines[0].replace("validate", "perhaps") + "\n")
+def test_a_table_as_typed_is_read(rows_of):
+    rows = rows_of(
+        line(),
+        line("denosumab - placebo", "3", endpoint="BMD total hip difference", unit="% points"),
+        line("denosumab", "-80", endpoint="serum CTX-1", unit="% change (median)"),
+        line("alendronate 70 mg QW x5y -> off", "-3.6", unit="% change over 5 y off", month="60"),
+        line("denosumab", "6", endpoint="Cmax", unit="ug/mL"),
+    )
+    assert [(r.measure, r.value) for r in rows] == [
+        ("bmd_total_hip", 3.1), ("bmd_total_hip", 3.0), ("ctx", -80.0), ("bmd_total_hip", -3.6)
+    ]  # fmt: skip
+    assert rows[1].case.against is not None
+    assert (rows[3].case.since_month, rows[3].case.month) == (pytest.approx(60.0), pytest.approx(120.0))
     with pytest.raises(DataError, match=r"bone\.csv:2.*perhaps"):
-        published_rows(path)
+        rows_of(line(use="perhaps"))
+
+
+def test_predictions_differ_as_the_rows_do(rows_of):
+    """A difference is that of its two arms; from stopping on counts from stopping on."""
+    rows = rows_of(
+        line(),
+        line("placebo", "-1", dose="", regimen=""),
+        line("denosumab - placebo", "4", endpoint="BMD total hip difference", unit="% points"),
+        line("denosumab 60 mg Q6M 2 y -> off", "-5", unit="% change over 1 y off"),
+        line("odanacatib", "1"),
+        line("zoledronate 5 mg once", "2", dose="", regimen=""),
+        line("denosumab", "3", population="men"),
+    )
+    found = predict_rows(Subject("precursor_pool_and_opg"), rows)
+    first, placebo, difference, off, unknown, zoledronate, men = (r.row for r in rows)
+    assert found[difference] == pytest.approx(found[first] - found[placebo], abs=1e-6)
+    assert found[placebo] < 0 < found[zoledronate] < found[first]
+    assert found[off] < -3
+    assert unknown not in found
+    assert "odanacatib" in rows[4].note
+    assert found[men] != found[first]

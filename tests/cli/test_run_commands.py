@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from osteoimmune.cli import app
 from osteoimmune.cli.run_progress import in_words, shown_run, span
-from osteoimmune.errors import RunError, UnknownName
+from osteoimmune.errors import InvalidValue, RunError, UnknownName
 from osteoimmune.running import kinds, start
 from osteoimmune.running.run import Progress
 from tests.running.toy_job import ToyJob
@@ -89,3 +89,23 @@ def test_progress_in_words(capsys, monkeypatch):
         tell(now)
         tell(now)
     assert capsys.readouterr().err.count("300 of 1000") == 1
+
+
+def test_a_trial_as_it_is_typed(tmp_path):
+    words = ["run", "freedom-trial", "--patients", "40", "--seed", "3", "--out", str(tmp_path / "run")]
+    done = run(app, words)
+    assert done.exit_code == 0, done.output
+    assert "40 patients simulated" in done.stdout
+    assert "vertebral" in done.stdout
+    record = json.loads((tmp_path / "run" / "run.json").read_bytes())
+    assert (record["patients"], record["seed"], record["name"]) == (40, 3, "freedom-trial")
+    again = run(app, words)
+    assert isinstance(again.exception, RunError)
+    assert "osteoimmune resume" in str(again.exception)
+    assert run(app, ["resume", str(tmp_path / "run")]).exit_code == 0
+
+
+def test_patients_need_a_study_that_has_some(tmp_path):
+    done = run(app, ["run", "freedom", "--patients", "5", "--out", str(tmp_path)])
+    assert isinstance(done.exception, InvalidValue)
+    assert "'freedom-trial'" in str(done.exception)

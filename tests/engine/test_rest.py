@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from osteoimmune.biology.arthritis_people import ARTHRITIS
 from osteoimmune.biology.bodies import BODIES, REBOUNDS, body
+from osteoimmune.biology.parts import PARTS
 from osteoimmune.engine import Event, cohort, simulate, solve
 from osteoimmune.language.assembly import assemble
 from osteoimmune.language.module import Equations, Flow, Module, State
@@ -25,27 +27,22 @@ GENOTYPES = {
 
 
 def largest_drift(b, values, inputs, count):
-    names = list(b.assembly.states)
+    names = [name for name, state in b.assembly.states.items() if state.kind == "resting"]
+    resting = np.isin(list(b.assembly.states), names)
     group = cohort(b.assembly, values, reference=b.reference.coherent(), inputs={**b.inputs, **inputs}, patients=count)
     solution = solve(group, [[]] * count, TEN_YEARS, names)
     assert not len(solution.failed), solution.messages()[solution.failed[0]]
     sizes = np.array([b.assembly.states[n].magnitude for n in names])
     moves = np.stack([np.abs(solution[n] - solution.baseline[n][:, None]).max(axis=1) for n in names], axis=1)
-    return (moves / np.maximum(np.abs(solution.initial), 1e-3 * sizes)).max()
+    return (moves / np.maximum(np.abs(solution.initial[:, resting]), 1e-3 * sizes)).max()
 
 
-BEFORE_MENOPAUSE = pytest.param(
-    "premenopausal",
-    "osteomorph",
-    marks=pytest.mark.xfail(
-        strict=True,
-        reason="osteomorphs drain osteoclasts before menopause: one patient of 200 has no stable rest (drift 2e-5)",
-    ),
-)
+DEFAULT = PARTS["rebound"].default
 KINDS = [
-    BEFORE_MENOPAUSE if (name, rebound) == ("premenopausal", "osteomorph") else (name, rebound)
+    (name, rebound)
     for name in BODIES
     for rebound in REBOUNDS
+    if rebound == DEFAULT or (name not in ARTHRITIS and "tumour" not in BODIES[name].needs)  # downstream of bone
 ]
 
 

@@ -142,3 +142,22 @@ def test_a_fault_of_the_program_keeps_its_trace(tmp_path):
     with pytest.raises(RuntimeError, match=r"(?s)patients-.*ZeroDivisionError: the program is at fault"):
         start(ToyJob(40, broken=35), tmp_path / "run", workers=2, chunk_patients=10)
     assert resume(tmp_path / "run", job=ToyJob(40)).made >= 10
+
+
+@pytest.mark.promise("P10")
+def test_ctrl_c_leaves_a_run_that_goes_on(tmp_path):
+    folder = tmp_path / "run"
+    words = [sys.executable, "-m", "osteoimmune", "run", "freedom-trial", "--patients", "1500", "--workers", "2"]
+    environment = os.environ | {MARK: str(folder), "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [*words, "--out", str(folder)], cwd=ROOT, env=environment, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
+        assert until(lambda: list(folder.glob("chunks/patients-*")), 60)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: everybody hears it
+        told = process.communicate(timeout=30)[1].decode()
+    assert process.returncode == 130, told
+    assert f"go on with: osteoimmune resume {folder}" in told
+    assert "Traceback" not in told
+    assert until(lambda: not marked(folder), 10), "a process was left behind"
+    assert 0 < len(open_folder(folder).check(thorough=True)[0]) < len(list(open_folder(folder).record.chunks()))
+    assert not list(folder.rglob(".unfinished-*"))

@@ -7,8 +7,7 @@ import pytest
 
 from osteoimmune.running import start, summary
 from osteoimmune.running.folder import open_folder
-from osteoimmune.running.query import table_of
-from tests.running.toy_job import ToyJob
+from tests.running.toy_job import ToyJob, frame
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +20,7 @@ def run(tmp_path_factory):
 def test_curves(run):
     found = json.loads((run.path / "summary.json").read_bytes())
     assert (found["patients"], found["failures"]) == (200, 4)
-    whole = table_of(run, "trajectories").dropna()
+    whole = frame(run, "trajectories").dropna()
     assert len(found["curves"]) == 6
     for row in found["curves"]:
         own = whole[(whole["arm"] == row["arm"]) & (whole["month"] == row["month"])]["value"]
@@ -35,7 +34,7 @@ def test_curves(run):
 
 def test_events(run):
     found = json.loads((run.path / "summary.json").read_bytes())
-    events = table_of(run, "events")
+    events = frame(run, "events")
     assert {(r["arm"], r["event"]): r["events"] for r in found["events"]} == {
         ("placebo", "fall"): int((events["arm"] == "placebo").sum())
     }
@@ -44,8 +43,14 @@ def test_events(run):
 
 def test_beyond_the_limit_quantiles_are_near_and_say_so(run, monkeypatch):
     monkeypatch.setattr(summary, "EXACT_ROWS", 100)
-    whole = table_of(run, "trajectories").dropna()
+    whole = frame(run, "trajectories").dropna()
     row = summary.summarise(run, run.check(thorough=False)[0])["curves"][0]
     own = whole[(whole["arm"] == row["arm"]) & (whole["month"] == row["month"])]["value"]
     assert not row["exact"]
     assert row["quantile_0.5"] == pytest.approx(np.quantile(own, 0.5), rel=0.02)
+
+
+def test_the_summary_does_not_depend_on_the_chunks(run, tmp_path):
+    start(ToyJob(200), tmp_path / "run", chunk_patients=200)
+    assert (tmp_path / "run" / "summary.json").read_bytes() == (run.path / "summary.json").read_bytes()
+    assert (tmp_path / "run" / "failures.parquet").exists()

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from osteoimmune.running import Coded
+from osteoimmune.running.query import columns_of_run
 
 MONTHS = np.array([0.0, 6.0, 12.0])
 ARMS = ("placebo", "drug")
@@ -88,6 +90,11 @@ def die(job: ToyJob) -> None:
     if len(list(graves.iterdir())) < job.deaths:
         (graves / f"{os.getpid()}-{time.monotonic_ns()}").touch()
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def frame(folder, name: str) -> pd.DataFrame:
+    """A table of a run as a data frame."""
+    return pd.DataFrame(columns_of_run(folder, folder.check(thorough=False)[0], name))
 
 
 def read_job(record) -> ToyJob:

@@ -2,11 +2,11 @@
 
 import sys
 
-from osteoimmune.running import start
-from osteoimmune.running.cluster import connected
-from tests.running.toy_job import ToyJob
+if __name__ == "__main__":  # nothing above: workers import this file before they can ask to end with their parent
+    from osteoimmune.running import start
+    from osteoimmune.running.cluster import connected
+    from tests.running.toy_job import ToyJob
 
-if __name__ == "__main__":
     folder, how, patients, pause = sys.argv[1:]
     job = ToyJob(int(patients), pause=float(pause))
     if how == "cluster":

@@ -93,6 +93,19 @@ class Conduct:
 
 
 @dataclass(frozen=True)
+class Reported:
+    """The real trial beside which a virtual one stands.
+
+    Attributes:
+        trial: its name among reported events.
+        groups: the name of each arm in its reports, by the name of the arm here.
+    """
+
+    trial: str
+    groups: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Trial:
     """A trial with virtual patients.
 
@@ -104,6 +117,9 @@ class Trial:
         happenings: what befalls patients; none given means all rates that the body has.
         ranges: plausible ranges of parameters, in multiples of the typical value (of its odds, for shares).
         parameter_correlations: of the model's parameters that vary.
+        primary: the event by which arms are compared first; the first of the happenings where not given.
+        subgroups: covariates by which the ratio of arms is looked at in parts of the population.
+        reported: the real trial beside which this one stands.
         replicate: which repetition of the trial, with other patients and other chance.
     """
 
@@ -119,6 +135,9 @@ class Trial:
     mortality: Mortality | None = None
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     parameter_correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    primary: str = ""
+    subgroups: tuple[str, ...] = ()
+    reported: Reported | None = None
     replicate: int = 0
 
     def __post_init__(self) -> None:
@@ -133,6 +152,9 @@ class Trial:
         if any(share < 1 for share in self.allocation.values()):
             raise InvalidValue("the allocation of a trial gives every arm a whole number from 1 on")
         known = {happening.name: happening for happening in self.happenings}
+        if self.primary and known:
+            need_known("happening", [self.primary], known, "the primary event of a trial")
+        need_known("covariate", self.subgroups, [c.name for c in self.population.known], "the subgroups of a trial")
         for happening in self.happenings:
             if happening.part_of:
                 need_known("happening", [happening.part_of], known, f"{happening.name!r}")

@@ -1,0 +1,71 @@
+"""A study with virtual patients: simulated in chunks into a run folder, then summarised arm by arm."""
+
+import json as jsonlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from osteoimmune.cli.run_options import Asked, computing, print_outcome, run_to_the_end
+from osteoimmune.errors import InvalidValue
+from osteoimmune.trials import Study
+
+if TYPE_CHECKING:
+    from osteoimmune.trials.analysis.data import TrialData
+
+MOST_IN_MEMORY = 200_000  # patients whose rows are read at once for ratios; beyond, the streamed summary stands alone
+
+
+def run_trial(study: Study, asked: Asked) -> int:
+    """Carry a trial out.
+
+    Returns:
+        0; patients that failed are counted, told and kept as such.
+    """
+    from osteoimmune.cli.run_progress import shown_run
+    from osteoimmune.running.finish import SUMMARY
+    from osteoimmune.running.run import start
+    from osteoimmune.running.trial_job import TrialJob
+    from osteoimmune.trials.virtual.plan import TrialPlan
+
+    if asked.folder is None:
+        raise InvalidValue(f"the patients of {study.name!r} are kept in a folder; name it with --out")
+    job = TrialJob(TrialPlan.of(study).changed(patients=asked.patients, seed=asked.seed))
+    folder = asked.folder
+    with computing(asked.scheduler, asked.cluster) as client, shown_run() as tell:
+        done = run_to_the_end(folder, lambda: start(job, folder, workers=asked.workers, client=client, tell=tell))
+    if asked.json:
+        content = jsonlib.loads((folder / SUMMARY).read_text("utf-8"))
+        sys.stdout.write(jsonlib.dumps(content, indent=1, ensure_ascii=False) + "\n")
+        return 0
+    if job.patients <= MOST_IN_MEMORY:
+        print_incidences(folder)
+    print_outcome(done)
+    return 0
+
+
+def print_incidences(folder: Path) -> None:
+    """How often what can befall patients did, arm by arm, and the ratio of treated to control."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from osteoimmune.running.trial_job import read_trial
+    from osteoimmune.trials.analysis.first_event import happenings_of
+
+    data = read_trial(folder)
+    table = Table("", *(f"{arm}, %" for arm in [*data.treated, data.control]), "ratio (95 %)", box=None, pad_edge=False)
+    for name in happenings_of(data):
+        table.add_row(name, *_cells(data, name))
+    Console().print(table)
+
+
+def _cells(data: "TrialData", name: str) -> list[str]:
+    from osteoimmune.trials.analysis.first_event import first_event
+    from osteoimmune.trials.analysis.ratios import incidence, risk_ratio
+
+    times = first_event(data, name)
+    found = [incidence(times, arm) for arm in [*data.treated, data.control]]
+    shown = [f"{own.percent.value:.2f} ({own.events} of {own.people})" for own in found]
+    if len(found) != 2:
+        return [*shown, ""]
+    ratio = risk_ratio(found[0], found[1])
+    return [*shown, f"{ratio.value:.2f} ({ratio.lower:.2f} to {ratio.upper:.2f})"]
