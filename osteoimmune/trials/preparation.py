@@ -114,7 +114,8 @@ def prepare_arm(study: Study, arm: Arm, bodies: Bodies | None = None) -> Prepare
     given = dose_events(subject.assembly, parameters, (dose for dose in (*doses, *beside) if dose.milligrams))
     events = sorted([*changes, *given], key=lambda event: event.time)
     check_events(events, subject.assembly, 0.0)
-    days = output_days(study, arm, own, (*(d for d in doses if d not in own), *beside))
+    others = (*(d for d in doses if d not in own), *beside)
+    days = output_days(study, arm, own, others, (event.time for event in changes))
     return PreparedArm(
         arm, subject, values, parameters, inputs, tuple(changes), tuple(events), doses, own, beside, days
     )
