@@ -95,7 +95,8 @@ def _happenings(plan: TrialPlan, subject: Body) -> tuple[Happening, ...]:
 
 def _found(state: str, meaning: str) -> Happening:
     kind = state.rpartition(".")[2].removeprefix("cumulative_")
-    return Happening(kind, state, meaning.removeprefix("cumulative hazard of a "))
+    title = meaning.removeprefix("cumulative hazard").removeprefix(" of a ").removeprefix(": ")
+    return Happening(kind, state, title, terminal=kind == "death")
 
 
 def _recipe(plan: TrialPlan, arm: PreparedArm) -> Recipe:
