@@ -14,8 +14,10 @@ from osteoimmune import __version__
 from osteoimmune.cli.answer import answer
 from osteoimmune.cli.bodies import describe, export
 from osteoimmune.cli.check import check, new
+from osteoimmune.cli.close import close
 from osteoimmune.cli.fit import fit
 from osteoimmune.cli.joint import joint
+from osteoimmune.cli.profile import profile
 from osteoimmune.cli.query import query
 from osteoimmune.cli.resume import resume
 from osteoimmune.cli.run import list_studies, run
@@ -47,6 +49,8 @@ app.command("new")(new)
 app.command("describe")(describe)
 app.command("export")(export)
 app.command("fit")(fit)
+app.command("close")(close)
+app.command("profile")(profile)
 app.command("joint")(joint)
 app.command("score")(score)
 app.command("resume")(resume)
