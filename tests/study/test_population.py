@@ -118,7 +118,7 @@ def test_impossible_correlations_are_refused():
 )
 def test_a_broken_population_is_refused_with_its_place(tmp_path, old, new, says):
     (tmp_path / "few.toml").write_text(TEXT.replace(old, new), encoding="utf-8")
-    with pytest.raises(DataError, match="few.toml") as refused:
+    with pytest.raises(DataError, match=r"few\.toml") as refused:
         load_population(tmp_path / "few.toml")
     assert says in str(refused.value)
 
@@ -159,7 +159,6 @@ def _failures(patients: int, figure) -> None:
         assert set(rows["patient"]) == set(people["patient"][people["ended"] == "failed"])
         assert not set(rows["patient"]) & set(tables["trajectories"]["patient"])
         failed += len(rows["patient"])
-    figure(
-        f"failures among {patients} patients from the declared spreads", f"{100 * failed / patients:.3f} %", "<= 0.1 %"
-    )
+    found = f"{100 * failed / patients:.3f} %"
+    figure(f"failures among {patients} patients from the declared spreads", found, "<= 0.1 %")
     assert failed <= patients / 1000

@@ -45,7 +45,7 @@ def test_a_broken_section_is_refused_with_its_place(tmp_path, old, new, says):
     text = built_in_studies()["freedom-trial"].read_text(encoding="utf-8")
     assert old in text
     (tmp_path / "mine.toml").write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(DataError, match="mine.toml") as refused:
+    with pytest.raises(DataError, match=r"mine\.toml") as refused:
         read_study(tmp_path / "mine.toml")
     assert says in str(refused.value)
 
