@@ -21,12 +21,8 @@ def small(tmp_path):
     text = built_in_studies()["freedom-trial"].read_text(encoding="utf-8")
     head, _, rest = text.partition('[[trial.happenings]]\nname = "serious_infection_skin"')
     assert rest
-    head = head.replace('lymphoid = "full"
-host_defence = "hazards"
-', "")
+    head = head.replace('lymphoid = "full"\nhost_defence = "hazards"\n', "")
     head = head.replace("patients = 7808", "patients = 120")
-        "patients = 7808", "patients = 120"
-    )
     (tmp_path / "small.toml").write_text(head, encoding="utf-8")
     return tmp_path / "small.toml"
 
