@@ -53,11 +53,12 @@ def test_a_patient_costs_milliseconds(figure):
 def test_freedom_in_full(figure):
     plan = freedom()
     simulate_chunk(plan, 0, 8)
-    start = time.monotonic()
+    start, work = time.monotonic(), time.process_time()
     data = simulate_trial(plan, threads=2)
-    seconds = time.monotonic() - start
-    figure("freedom-trial, 7,808 women, two threads", f"{seconds:.0f} s", "< 60 s")
-    assert seconds < 60.0
+    seconds, work = time.monotonic() - start, time.process_time() - work
+    told = f"{work:.0f} s of processor time, {seconds:.0f} s by the clock"
+    figure("freedom-trial, 7,808 women, two threads", told, "< 60 s on two cores")
+    assert work < 60.0  # less than one core gives in a minute; the clock also counts what others do on the machine
     assert len(data.tables["failures"]["patient"]) <= 7
     for event, group in (("vertebral", "risk ratio"), ("nonvertebral", "hazard ratio")):
         times = first_event(data, event)
