@@ -7,8 +7,8 @@ write what they found with the same Parquet writer; ours also draws the patients
 summarises, which the others are given. One core, processor seconds, rounds interleaved, medians. libRoadRunner stands
 at the fastest setting of a printed sweep whose error is no larger than ours; the reference is as in `throughput`. Then
 two workers against one, in wall time, with starting them and without, beside a control that only computes in processes
-that are started already, measured in turn. `--memory` adds the high-water mark of 10,000 and 100,000 patients. The last line is one JSON
-object.
+that are started already, measured in turn. `--memory` adds the high-water mark of 10,000 and 100,000 patients. The last
+line is one JSON object.
 """
 
 import argparse
