@@ -22,6 +22,7 @@ from osteoimmune.cli.query import query
 from osteoimmune.cli.resume import resume
 from osteoimmune.cli.run import list_studies, run
 from osteoimmune.cli.score import score
+from osteoimmune.cli.sensitivity import sensitivity
 from osteoimmune.cli.status import status
 from osteoimmune.cli.trial import trial
 from osteoimmune.cli.verify import verify
@@ -57,6 +58,7 @@ app.command("status")(status)
 app.command("verify")(verify)
 app.command("query")(query)
 app.command("trial")(trial)
+app.command("sensitivity")(sensitivity)
 
 
 @app.command("evidence", context_settings=_FORWARDED, add_help_option=False)
