@@ -6,7 +6,7 @@ from joints import MEASURES, NANOMOLE, begun, course, denosumab, patient
 
 from osteoimmune.biology.bodies import body
 from osteoimmune.biology.people import TABLES
-from osteoimmune.engine import simulate
+from osteoimmune.engine import Event, simulate
 from osteoimmune.engine.reference import reference_parameters
 from osteoimmune.language.calculus import evaluate
 from osteoimmune.language.ledger import PREFIX, boundary_flows, with_ledger
