@@ -160,7 +160,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="write the numbers into the tables")
     parser.add_argument("--ridge", action="store_true", help="what the means of DESIRABLE cannot tell")
-    parser.add_argument("--copy", action="store_true", help="write the numbers of bone into the joint's tables, and stop")
+    parser.add_argument(
+        "--copy", action="store_true", help="write the numbers of bone into the joint's tables, and stop"
+    )
     asked = parser.parse_args()
     if asked.copy:
         bone = bodies.body().values.coherent()

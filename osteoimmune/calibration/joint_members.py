@@ -3,8 +3,8 @@
     python -m osteoimmune.calibration.joint_members       make the kept table again (a minute)
 
 Every number of the joint with a declared uncertainty is drawn; the rates of erosion and narrowing are then set so that
-the placebo arm has a draw from its published mean and standard error. A draw weighs as much as it comes near the erosion
-of the two denosumab arms and the patients of DESIRABLE before treatment (swollen joints, CRP; with a margin, since the
+the placebo arm has a draw from its published mean and standard error. A draw weighs by how near it comes to erosion in
+the two denosumab arms and to the patients of DESIRABLE before treatment (swollen joints, CRP; with a margin, since the
 autoimmune drive was closed on the typical patient alone). 255 members are kept, each as often as its weight says.
 Balances stay those of the reference body, as they do wherever the members are used.
 """
@@ -29,7 +29,10 @@ KEPT = Path(__file__).with_suffix(".csv")
 MODULES = ("joint_rankl", "joint_drug", "joint_binding", "joint_osteoclast", "joint_damage", "synovium")
 MEMBERS, DRAWS, SEED = 255, 20_000, 20191
 PLACEBO = {"joint_damage.erosion_rate": (0.98, 0.168), "joint_damage.narrowing_rate": (0.51, 0.1)}
-MEASURES = {"joint_damage.erosion_rate": "sharp_erosion_change", "joint_damage.narrowing_rate": "sharp_narrowing_change"}
+MEASURES = {
+    "joint_damage.erosion_rate": "sharp_erosion_change",
+    "joint_damage.narrowing_rate": "sharp_narrowing_change",
+}
 EROSION = {6: (0.51, 0.148), 3: (0.22, 0.064)}  # by months between doses: mean and standard error
 START = {"swollen_joint_count": (9.25, 0.6), "crp_mg_per_l": (5.1, 0.3)}  # CRP in log units
 
