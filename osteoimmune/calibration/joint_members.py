@@ -67,7 +67,7 @@ def weighed(draws: int = DRAWS, seed: int = SEED) -> tuple[dict[str, Numbers], N
     made = body("arthritis_desirable")
     random = np.random.Generator(np.random.Philox(seed))
     found = {n: _drawn(v, random.standard_normal(draws)) for n, v in _uncertain(made).items()}
-    values = {**made.values.coherent(), **found}
+    values: dict[str, Numbers | float] = {**made.values.coherent(), **found}
     arms = {every: _year(made, values, draws, every) for every in (0, *EROSION)}
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = {}
