@@ -2,7 +2,7 @@
 
     d E = k {F(u; CD40) + o (v - 1) v / (v + h)^2 - E}          epithelium with Aire; F from redundancy.py
     output = 2 / {1 + exp[(age - onset)/span]}                  of the organ: 1 at the onset, 0.07 at 72 in a human
-    d C = {exp[e output (1 - E)] - C} / life                    T cells that escaped deletion, over normal
+    z = exp[e output (1 - E)],   d C = {(1 + m) z/(z + m) - C} / life      T cells that escaped deletion, over normal
     new regulatory cells = 1 - a (1 - E),   those that come back = 1 - b (1 - E)
 
 u is the signal of RANK on thymic stroma with its reserve, v the same in proportion to free RANKL, by which more than
@@ -51,7 +51,8 @@ def _built(q: Quantities) -> Expression:
 def _equations(q: Quantities) -> Equations:
     output = 2.0 / (1.0 + exp((q.age + q.years_older - q.involution_onset) / q.involution_span))
     missing = 1.0 - q.epithelium
-    escaping = exp(q.escape * output * missing)
+    rise = exp(q.escape * output * missing)
+    escaping = (1.0 + q.escape_ceiling) * rise / (rise + q.escape_ceiling)
     return Equations(
         flows=(
             Flow("built", q.turnover * _built(q), None, "epithelium", meaning="maturation of epithelium"),
