@@ -115,15 +115,18 @@ def _run_seconds(patients: int, workers: int) -> float:
         return _seconds(lambda: start(CohortJob(patients), Path(folder) / "run", workers=workers))
 
 
+def run_once(patients: int, workers: int, each: int = 1000) -> dict[str, float]:
+    """What `benchmarks.run_once` measures."""
+    with tempfile.TemporaryDirectory() as folder:
+        words = [sys.executable, "-m", "benchmarks.run_once", str(patients), str(workers), f"{folder}/run", str(each)]
+        found: dict[str, float] = json.loads(subprocess.run(words, capture_output=True, check=True, text=True).stdout)
+    return found
+
+
 def memory() -> dict[str, float]:
     """High-water marks of 10,000 and 100,000 patients, and what a million would take."""
-    found = []
-    for patients in (10_000, 100_000):
-        with tempfile.TemporaryDirectory() as folder:
-            words = [sys.executable, "-m", "benchmarks.run_once", str(patients), "2", f"{folder}/run"]
-            found.append(json.loads(subprocess.run(words, capture_output=True, check=True, text=True).stdout))
-        print(found[-1])
-    small, large = found
+    small, large = run_once(10_000, 2), run_once(100_000, 2)
+    print(small, large)
     slope = (large["mebibytes"] - small["mebibytes"]) / (large["patients"] - small["patients"])
     return {
         "mebibytes_10000": small["mebibytes"],

@@ -1,4 +1,4 @@
-"""One run of a cohort in a process of its own: python -m benchmarks.run_once PATIENTS WORKERS FOLDER.
+"""One run of a cohort in a process of its own: python -m benchmarks.run_once PATIENTS WORKERS FOLDER [EACH].
 
 Prints one JSON object: wall and processor seconds from an imported program to a finished folder, the high-water mark of
 memory (of this process, and of its largest worker), and bytes on disk.
@@ -16,8 +16,9 @@ from osteoimmune.running import start
 
 def main() -> None:
     patients, workers, folder = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+    each = int(sys.argv[4]) if len(sys.argv) > 4 else 1000
     wall, processor = perf_counter(), process_time()
-    outcome = start(CohortJob(patients), folder, workers=workers, chunk_patients=1000)
+    outcome = start(CohortJob(patients), folder, workers=workers, chunk_patients=each)
     found = {
         "patients": patients,
         "workers": workers,

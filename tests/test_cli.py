@@ -73,7 +73,10 @@ def test_run_prints_endpoints_beside_observations_and_writes_a_report(run, tmp_p
     assert "CTX at 1 month" in out
     assert "FREEDOM" in out
     assert "not for decisions about individual treatment" in out
-    assert sorted(path.name for path in (tmp_path / "osteoimmune-freedom").iterdir()) == ["report.html", "results.json"]
+    written = sorted(path.name for path in (tmp_path / "osteoimmune-freedom").iterdir())
+    assert written == [
+        "curves.csv", "curves.parquet", "endpoints.csv", "numbers.csv", "report.html", "results.json",
+    ]  # fmt: skip
 
 
 def test_out_is_the_folder_of_the_report(run, tmp_path):

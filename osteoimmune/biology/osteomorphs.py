@@ -1,10 +1,12 @@
 """Osteomorphs: osteoclasts that lose RANK signal divide into smaller cells, which fuse again when it returns.
 
     fission = km s(a) OC,   s(a) = (threshold - a)+ / threshold, smoothly
-    d M = y fission - (kref phi + loss) M
+    d M = fission - (kref phi + loss) M
 
-a is the activity that RANK allows an osteoclast, phi differentiation. McDonald 2021 doi:10.1016/j.cell.2021.02.002
-(mice; memory). Stored cells explain a rebound that grows with the length of treatment.
+a is the activity that RANK allows an osteoclast, phi differentiation. M counts nuclei, in those of one osteoclast:
+division makes no more of them than there were, so that recycling alone can never multiply osteoclasts (a yield above
+one had left one premenopausal woman of 200 without any rest). McDonald 2021 doi:10.1016/j.cell.2021.02.002 (mice;
+memory). Stored cells explain a rebound that grows with the length of treatment.
 
 Doubt: no human count of osteomorphs exists, and the rates were fitted to markers alone. With the fitted threshold of 1
 every slight fall of RANK signal drains osteoclasts: a premenopausal woman would store twenty times her osteoclasts.
@@ -26,7 +28,7 @@ def _fission_share(q: Quantities, activity: Expression | float) -> Expression:
 
 def _resting(q: Quantities) -> Expression:
     """Where fission and re-fusion of the reference body, with activity and osteoclasts 1, are in balance."""
-    return q.per_osteoclast * q.fission * _fission_share(q, 1.0) / (q.refusion + q.loss)
+    return q.fission * _fission_share(q, 1.0) / (q.refusion + q.loss)
 
 
 def _given(fission: Expression, refusion: Expression) -> dict[str, Output]:
@@ -41,7 +43,7 @@ def _recycling(q: Quantities) -> Equations:
     refusion = q.refusion * q.osteoclast_differentiation * q.osteomorphs
     return Equations(
         flows=(
-            Flow("formed", q.per_osteoclast * fission, None, "osteomorphs"),
+            Flow("formed", fission, None, "osteomorphs"),
             Flow("fused", refusion, "osteomorphs", meaning="back to osteoclasts"),
             Flow("lost", q.loss * q.osteomorphs, "osteomorphs"),
         ),

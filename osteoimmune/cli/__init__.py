@@ -14,12 +14,15 @@ from osteoimmune import __version__
 from osteoimmune.cli.answer import answer
 from osteoimmune.cli.bodies import describe, export
 from osteoimmune.cli.check import check, new
+from osteoimmune.cli.close import close
 from osteoimmune.cli.fit import fit
 from osteoimmune.cli.joint import joint
+from osteoimmune.cli.profile import profile
 from osteoimmune.cli.query import query
 from osteoimmune.cli.resume import resume
 from osteoimmune.cli.run import list_studies, run
 from osteoimmune.cli.score import score
+from osteoimmune.cli.sensitivity import sensitivity
 from osteoimmune.cli.status import status
 from osteoimmune.cli.trial import trial
 from osteoimmune.cli.verify import verify
@@ -46,6 +49,8 @@ app.command("new")(new)
 app.command("describe")(describe)
 app.command("export")(export)
 app.command("fit")(fit)
+app.command("close")(close)
+app.command("profile")(profile)
 app.command("joint")(joint)
 app.command("score")(score)
 app.command("resume")(resume)
@@ -53,6 +58,7 @@ app.command("status")(status)
 app.command("verify")(verify)
 app.command("query")(query)
 app.command("trial")(trial)
+app.command("sensitivity")(sensitivity)
 
 
 @app.command("evidence", context_settings=_FORWARDED, add_help_option=False)

@@ -160,7 +160,7 @@ def _layout(result: StudyResult, name: str) -> Spec:
     vertical: Spec = {"title": {"text": _axis(result, name)}, "zeroline": shown.is_change, "zerolinecolor": "#777777"}
     if name in LOGARITHMIC:
         vertical |= _logarithmic(result, name)
-    elif not shown.is_change:
+    elif not shown.is_change and _reaches_down(result, name):
         vertical["rangemode"] = "tozero"
     return {
         "xaxis": {"title": {"text": f"months since {result.study.time_origin}"}, "zeroline": False, **_window(result)},
@@ -174,11 +174,18 @@ def _layout(result: StudyResult, name: str) -> Spec:
     }
 
 
+def _reaches_down(result: StudyResult, name: str) -> bool:
+    """Whether nought belongs on the axis: not where a level only wavers, as calcium in serum does."""
+    curves = [arm[name].value for arm in result.arms.values() if name in arm.series]
+    lowest = min((float(np.nan_to_num(curve).min()) for curve in curves), default=0.0)
+    return lowest < 0.5 * max((float(np.nan_to_num(curve).max()) for curve in curves), default=0.0)
+
+
 def _axis(result: StudyResult, name: str) -> str:
     shown = result.measures[name]
     if shown.is_change:
         return "change from baseline, %"
-    return f"{shown.unit}, log scale" if name in LOGARITHMIC else "% of untreated" if shown.unit == "%" else shown.unit
+    return f"{shown.unit}, log scale" if name in LOGARITHMIC else "% of untreated" if name == "free_rankl_percent" else shown.unit
 
 
 def _logarithmic(result: StudyResult, name: str) -> Spec:

@@ -122,7 +122,7 @@ def replicate_distribution(replicates: Sequence[Replicate], event: str, reported
         "marker": {"color": BLUE, "size": 8},
         "hovertemplate": "ratio %{x:.3f}<extra></extra>",
     }
-    drawn = layout("ratio of risks", "repetitions, from the lowest ratio to the highest", yaxis={"zeroline": False})
+    drawn = layout("ratio of risks", "repetitions, in order", yaxis={"zeroline": False})
     drawn["shapes"] = []
     says = f"{len(ratios)} repetitions of the trial with other people and other chance"
     if reported is not None:

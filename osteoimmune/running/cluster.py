@@ -5,6 +5,7 @@ Workers need no common disk. A worker that is lost costs the chunks it held, whi
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
@@ -108,6 +109,11 @@ def _local_workers(cluster: str) -> int:
 
 def _local(distributed: Any, workers: int) -> Any:
     own = distributed.LocalCluster(
-        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        host="127.0.0.1",
+        silence_logs=logging.ERROR,
     )
     return distributed.Client(own)

@@ -11,7 +11,7 @@ from pathlib import Path
 from osteoimmune import __version__
 
 _PARTS = ("quantities", "language", "biology", "engine", "evidence", "trials", "populations", "running")
-_KINDS = (".py", ".csv", ".toml")
+_KINDS = (".py", ".csv", ".toml", ".json")
 
 
 @cache

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MEMORY = "1GB"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-EXACT_ROWS = 50_000_000
+EXACT_ROWS = 10_000_000
 _TIMES = ("visit", "month", "day")  # the first that is there is what curves are grouped by; none is an output
 
 

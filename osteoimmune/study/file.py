@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def load_study(name_or_path: str | Path) -> Study:
         raise InvalidValue(f"a study is given by its name or the path of its file, not {name_or_path!r}")
     built_in, name = built_in_studies(), str(name_or_path)
     if name in built_in:
-        return read_study(built_in[name])
+        return replace(read_study(built_in[name]), source="")
     if not name.endswith(".toml"):
         raise UnknownName("study", name, built_in)
     return read_study(Path(name))
@@ -56,7 +57,7 @@ def read_study(path: Path) -> Study:
         if fields.pop("version") != VERSION:
             raise DataError(f"this program reads study files of version {VERSION}")
         _need_observables(fields)
-        return Study(**fields, fingerprint=hashlib.sha256(data).hexdigest())
+        return Study(**fields, fingerprint=hashlib.sha256(data).hexdigest(), source=path.name)
     except OsteoimmuneError as reason:
         raise DataError(f"{path.name}: {reason}") from reason
 

@@ -103,6 +103,7 @@ class Study:
         outputs: names of observables, with "_percent_change" for their change from the own baseline.
         trial: how it is run with virtual patients; None where only the typical subject is simulated.
         fingerprint: SHA-256 of the study file; empty where there is none.
+        source: the name of the author's file, for messages; empty of a built-in study.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Study:
     notes: tuple[str, ...] = ()
     trial: Trial | None = None
     fingerprint: str = ""
+    source: str = ""
 
     def __post_init__(self) -> None:
         where = f"study {self.name!r}"

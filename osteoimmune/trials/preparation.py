@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from osteoimmune.biology.bodies import Body, body
 from osteoimmune.biology.parts import COMPANIONS, PARTS
 from osteoimmune.engine import Event
-from osteoimmune.errors import InvalidValue, ModelError, UnitMismatch, need_known
+from osteoimmune.engine.events import check_events
+from osteoimmune.errors import DataError, InvalidValue, ModelError, OsteoimmuneError, UnitMismatch, need_known
+from osteoimmune.evidence.points import published_group
 from osteoimmune.language.module import Module
 from osteoimmune.quantities import Layer, Resolved, Table, overlay, unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
@@ -66,7 +68,15 @@ def prepare(study: Study) -> tuple[PreparedArm, ...]:
             cannot have; the message names it and the nearest that exists.
     """
     bodies: Bodies = {}
-    return tuple(prepare_arm(study, arm, bodies) for arm in study.arms)
+    try:
+        for link in study.observations:
+            if link.kind == "published":
+                published_group(link.study, link.group)
+        return tuple(prepare_arm(study, arm, bodies) for arm in study.arms)
+    except OsteoimmuneError as reason:
+        if study.source:
+            raise DataError(f"{study.source}: {reason}") from reason
+        raise
 
 
 def measures_of(study: Study, prepared: Iterable[PreparedArm]) -> dict[str, Measure]:
@@ -106,6 +116,7 @@ def prepare_arm(study: Study, arm: Arm, bodies: Bodies | None = None) -> Prepare
     changes.sort(key=lambda event: event.time)
     given = dose_events(subject.assembly, parameters, (dose for dose in (*doses, *beside) if dose.milligrams))
     events = sorted([*changes, *given], key=lambda event: event.time)
+    check_events(events, subject.assembly, 0.0)
     days = output_days(study, arm, own, (*(d for d in doses if d not in own), *beside))
     return PreparedArm(
         arm, subject, values, parameters, inputs, tuple(changes), tuple(events), doses, own, beside, days

@@ -1,10 +1,10 @@
-"""What companions, ageing, calcium, oestrogen and glucocorticoids were closed on; nothing held out is in it."""
+"""What companions, ageing, calcium and glucocorticoids were closed on; nothing held out is in it."""
 
 import csv
 
 import pytest
 
-from benchmarks.close_companions import Closing, closings
+from osteoimmune.calibration.closing import Closing, closings
 
 ALL = closings()
 FAR = {  # a target the mechanism cannot reach, in its own standard deviations
@@ -14,11 +14,11 @@ FAR = {  # a target the mechanism cannot reach, in its own standard deviations
 }
 
 
-@pytest.mark.parametrize("closing", ALL, ids=lambda c: c.entry["name"])
+@pytest.mark.parametrize("closing", ALL, ids=lambda c: c.name)
 def test_each_target_is_near_what_was_seen(closing: Closing, figure):
     values = dict(zip(closing.free, closing.start(), strict=True))
     for target, found in zip(closing.targets, closing.answers(values), strict=True):
-        key = (closing.entry["name"], target["observable"], target["month"])
+        key = (closing.name, target["observable"], target["month"])
         figure(
             f"{key[0]}: {key[1]} at {key[2]:g} months (fitted)",
             f"{found:+.2f}",
@@ -29,7 +29,7 @@ def test_each_target_is_near_what_was_seen(closing: Closing, figure):
 
 
 @pytest.mark.parametrize(
-    "closing", [c for c in ALL if len(c.free) == 1 and "prior" not in c.entry], ids=lambda c: c.entry["name"]
+    "closing", [c for c in ALL if len(c.free) == 1 and "prior" not in c.entry], ids=lambda c: c.name
 )
 def test_the_tables_hold_what_the_closing_says(closing: Closing):
     """Where one number is free, neither a larger nor a smaller one would come nearer."""
@@ -54,7 +54,7 @@ def test_nothing_held_out_was_closed_on(shared):
     assert {"DIRECT", "ABCSG-18", "ADAMANT"} <= held_out
     for closing in ALL:
         for target in closing.targets:
-            assert not [s for s in held_out if s in target["ground"]], (closing.entry["name"], target["ground"])
+            assert not [s for s in held_out if s in target["ground"]], (closing.name, target["ground"])
 
 
 @pytest.mark.promise("P8")

@@ -17,6 +17,7 @@ from osteoimmune.errors import DataError
 from osteoimmune.evidence.digitised import DigitisedArm
 from osteoimmune.evidence.points import Point
 
+UNKNOWN, SEQUENCE = "odanacatib 50 mg QW", "teriparatide 24 mo -> zoledronate 5 mg once"
 GOALS = {d.name: d.goal for d in DEFINITIONS}
 
 
@@ -101,6 +102,55 @@ def test_another_folder_is_scored_without_refitting(shared, tmp_path, own):
     assert again.skipped == ("published rows: there is no published/bone.csv",)
     with pytest.raises(DataError, match="holds neither"):
         score(Subject("precursor_pool_and_opg"), tmp_path / "nothing")
+
+
+def _kept(path, words):
+    """A file with its header and the lines that hold any of some words."""
+    lines = path.read_text().splitlines()
+    path.chmod(0o644)
+    path.write_text("\n".join([lines[0], *(x for x in lines[1:] if any(w in x for w in words))]) + "\n")
+
+
+def test_files_that_are_absent_are_skipped_and_said(shared, tmp_path, own):
+    for part in ("arms alone", "without doses"):
+        shutil.copytree(shared / "evidence" / "digitised", tmp_path / part)
+        (tmp_path / part / "phase2.csv").unlink()
+    again = score(Subject("precursor_pool_and_opg"), tmp_path / "arms alone")
+    assert again.metrics["ctx_mape"] == own.metrics["ctx_mape"]
+    assert again.metrics["spine_mae_points"]["all"] is None
+    assert any("phase2.csv" in sentence for sentence in again.skipped)
+    (tmp_path / "without doses" / "arms_doses.csv").unlink()
+    bare = score(Subject("precursor_pool_and_opg"), tmp_path / "without doses")
+    assert bare.digitised == ()
+    assert any("arms_doses.csv" in sentence for sentence in bare.skipped)
+
+
+def test_what_is_not_known_in_a_further_folder_is_said_and_the_rest_is_scored(shared, tmp_path):
+    shutil.copytree(shared / "evidence" / "digitised", tmp_path / "digitised")
+    _kept(tmp_path / "digitised" / "arms.csv", ["bone2011_denosumab"])
+    with (tmp_path / "digitised" / "arms.csv").open("a") as file:
+        file.write("trial_odanacatib,other,ctx,90.0,0.5,,,validate\n")
+        file.write("trial_denosumab_90_q6m,denosumab_only,osteocalcin,90.0,0.5,,,validate\n")
+        file.write("trial_denosumab_90_q6m,denosumab_only,ctx,90.0,0.2,,,validate\n")
+    (tmp_path / "digitised" / "arms_doses.csv").chmod(0o644)
+    with (tmp_path / "digitised" / "arms_doses.csv").open("a") as file:
+        file.write("trial_denosumab_90_q6m,denosumab_only,0.0,90.0\n")
+    (tmp_path / "published").mkdir()
+    shutil.copy(shared / "evidence" / "published" / "bone.csv", tmp_path / "published" / "bone.csv")
+    (tmp_path / "published" / "bone.csv").chmod(0o644)
+    with (tmp_path / "published" / "bone.csv").open("a") as file:
+        row = "bmd,New trial,1,,PM women,{},,,BMD total hip,% change,24,9,2,2,,,,validate,yes,T1,\n"
+        file.writelines(
+            row.format(arm) for arm in ("odanacatib 50 mg QW", "teriparatide 24 mo -> zoledronate 5 mg once")
+        )
+    found = score(Subject("precursor_pool_and_opg"), tmp_path)
+    assert any("osteocalcin" in sentence for sentence in found.skipped)
+    assert any("odanacatib" in sentence for sentence in found.skipped)
+    assert found.as_dict()["points"]["ctx_mape"]["validate"] == 1
+    predicted = {e.row.group: e.predicted for e in found.published if e.row.study == "New trial"}
+    assert predicted[UNKNOWN] is None
+    assert 0.5 < predicted[SEQUENCE] < 5.0
+    assert json.dumps(found.as_dict(), allow_nan=False)
 
 
 def test_values_can_be_laid_over_the_shipped_ones(shared, own):

@@ -38,16 +38,8 @@ def largest_drift(b, values, inputs, count):
 
 
 DEFAULT = PARTS["rebound"].default
-BEFORE_MENOPAUSE = pytest.param(
-    "premenopausal",
-    "osteomorph",
-    marks=pytest.mark.xfail(
-        strict=True,
-        reason="osteomorphs drain osteoclasts before menopause: one patient of 200 has no stable rest (drift 2e-5)",
-    ),
-)
 KINDS = [
-    BEFORE_MENOPAUSE if (name, rebound) == ("premenopausal", "osteomorph") else (name, rebound)
+    (name, rebound)
     for name in BODIES
     for rebound in REBOUNDS
     if rebound == DEFAULT or (name not in ARTHRITIS and "tumour" not in BODIES[name].needs)  # downstream of bone

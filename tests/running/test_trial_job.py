@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 
 from osteoimmune.errors import RunError
 from osteoimmune.running import resume, start
+from osteoimmune.running.chunks import Chunk, read_chunk
 from osteoimmune.running.files import remove
 from osteoimmune.running.folder import open_folder
+from osteoimmune.running.job import TABLES
 from osteoimmune.running.plain import from_plain, to_plain
+from osteoimmune.running.tables import arrow_table, same_values
 from osteoimmune.running.trial_job import TrialJob
 from osteoimmune.running.verify import digest, verify
 from osteoimmune.trials.virtual.marginal import Marginal
@@ -33,6 +36,17 @@ def whole(tmp_path_factory):
 def test_same_values_for_any_chunks_and_workers(tmp_path, whole, workers, each):
     start(TrialJob(PLAN), tmp_path / "run", workers=workers, chunk_patients=each)
     assert digest(open_folder(tmp_path / "run")) == digest(whole)
+
+
+@pytest.mark.promise("P9")
+def test_chunks_in_any_order_and_a_patient_alone(whole):
+    ready = TrialJob(PLAN).prepare()
+    everybody = {t: read_chunk(whole.chunks_path, Chunk(0, 48), t) for t in TABLES}
+    for first, count in ((40, 8), (0, 40), (23, 1)):
+        for name, columns in ready.chunk(first, count).items():
+            patients = everybody[name].column("patient").to_numpy()
+            own = everybody[name].filter((patients >= first) & (patients < first + count))
+            assert same_values(arrow_table(columns), own) == "", (name, first)
 
 
 @pytest.mark.promise("P10")
