@@ -8,7 +8,8 @@ from scipy.special import ndtri
 
 from osteoimmune.answer.context import Context, absent, change_row, held_out, model_of
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
-from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, Finding, Part, Row
+from osteoimmune.answer.hazard_model import TOO_WIDE
+from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, UNINFORMATIVE, Finding, Part, Row
 from osteoimmune.answer.row_certainty import arm_certainty
 from osteoimmune.answer.scenario import Prediction, uninformative
 from osteoimmune.evidence.observations import ArmChange, rows_named
@@ -63,13 +64,13 @@ def _compared(
     against = any(sign * gap[1 if sign > 0 else 2] < 0.0 and sign * gap[2 if sign > 0 else 1] < 0.0 for gap in gaps)
     if against or all(sign * v <= 0.0 for own in predicted for v in own.alternatives.values()):
         return Finding(CONTRADICTED, reason, "Arms and a model that agree.", model, evidence, rows)
-    if any(uninformative(own, gap[1], gap[2]) for own, gap in zip(predicted, gaps, strict=False)):
-        return Finding(UNDECIDED, f"The model's band is wider than the evidence. {reason}", "A narrower band.",
-                       {**model, "band": "uninformative"}, evidence, rows)  # fmt: skip
+    wide = any(uninformative(own, gap[1], gap[2]) for own, gap in zip(predicted, gaps, strict=False))
+    model = {**model, "band": UNINFORMATIVE} if wide else model
     shown = [min(sign * gap[1], sign * gap[2]) > 0.0 for gap in gaps]
     if not agree or not shown[-1] or any(sign * gap[0] <= 0.0 for gap in gaps):
         return Finding(UNDECIDED, reason, "A larger trial.", model, evidence, rows)
     limits = [] if held_out(rows) else [ONLY_FITTED]
+    limits += [TOO_WIDE] if wide else []
     limits += [str(part.settings["fitted_to"])] if part.settings.get("fitted_to") else []
     if not all(shown):
         limits.append(f"{sum(shown)} of {len(shown)} doses differ from placebo beyond chance, the highest among them.")
@@ -92,9 +93,13 @@ def _model(context: Context, part: Part) -> dict[str, object]:
     if missing:
         return absent(missing)
     found = dict(zip(part.settings["scenarios"], _predictions(context, part), strict=True))
-    told = "; ".join(f"{name} {own.value:+.2f}" for name, own in found.items())
+    told = "; ".join(f"{name} {own.value:+.2f}{_banded(own)}" for name, own in found.items())
     interval = [min(own.low for own in found.values()), max(own.high for own in found.values())]
     return {**model_of(found, f"difference from placebo {told}"), "interval": interval}
+
+
+def _banded(own: Prediction) -> str:
+    return f" (95 % of draws {own.band[0]:+.2f} to {own.band[1]:+.2f})" if own.band else ""
 
 
 def difference(treated: ArmChange, control: ArmChange) -> Difference | None:
@@ -173,7 +178,7 @@ def _limited(
         value: context.runs.predict(a, name, month).minus(context.runs.predict(b, name, month)) for value, a, b in pairs
     }
     own = changes[part.settings["default"]]
-    told = ", ".join(f"{value:g}: {found.value:+.3f}" for value, found in changes.items())
+    told = ", ".join(f"{value:g}: {found.value:+.2f}{_banded(found)}" for value, found in changes.items())
     reach = _reached([*changes], [abs(found.value) for found in changes.values()], detectable)
     model = model_of({f"coupling {value:g}": found for value, found in changes.items()},
                      f"change of {name.replace('_', ' ')} by coupling: {told}; {reach}")  # fmt: skip

@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from osteoimmune.answer.records import Claim, Part
-from osteoimmune.answer.rules import RULES, Kind, settings_of
+from osteoimmune.answer.records import Beside, Claim, Part
+from osteoimmune.answer.rules import HAZARD, RULES, Kind, settings_of
 from osteoimmune.answer.scenario import Scenario
 from osteoimmune.errors import DataError, InvalidValue, need_known
 from osteoimmune.evidence.strata import parse_stratum
@@ -17,6 +17,7 @@ COMBINATIONS = ("all", "any")
 SEVERITIES = ("low", "medium", "high")
 _CLAIM = ("id", "title", "question", "context", "consequence", "severity", "limits", "combine", "parts")
 _PART = ("id", "title", "rule")
+_SIGNAL = ("label", "outcome", "tissue", "stratum")
 _COMPARED = ("row", "scenario", "observable", "month")
 
 
@@ -27,6 +28,7 @@ class ClaimsFile:
     Attributes:
         question: that all claims serve.
         scenarios: by name.
+        signals: harms looked at beside the claims.
         awaited: parts of the body and bodies that scenarios may name before they exist, with what they are in words.
     """
 
@@ -34,6 +36,7 @@ class ClaimsFile:
     claims: tuple[Claim, ...]
     scenarios: Mapping[str, Scenario]
     awaited: Mapping[str, str] = field(default_factory=dict)
+    signals: tuple[Beside, ...] = ()
 
 
 @cache
@@ -54,7 +57,7 @@ def read_claims(text: str) -> ClaimsFile:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as reason:
         raise DataError(f"the file of claims cannot be read as TOML: {reason}") from None
-    need_known("key", content, ("question", "awaited", "scenarios", "claims"), "the file of claims")
+    need_known("key", content, ("question", "awaited", "scenarios", "signals", "claims"), "the file of claims")
     _need_keys(content, ("question", "scenarios", "claims"), "the file of claims")
     scenarios = {own["name"]: _scenario(own) for own in content["scenarios"]}
     claims = tuple(_claim(own) for own in content["claims"])
@@ -62,7 +65,8 @@ def read_claims(text: str) -> ClaimsFile:
     _need_distinct([claim.claim_id for claim in claims], "claim")
     for part in (part for claim in claims for part in claim.parts):
         _need_scenarios(part, scenarios)
-    return ClaimsFile(content["question"], claims, scenarios, content.get("awaited", {}))
+    signals = tuple(_signal(own, scenarios) for own in content.get("signals", ()))
+    return ClaimsFile(content["question"], claims, scenarios, content.get("awaited", {}), signals)
 
 
 def _scenario(table: Mapping[str, Any]) -> Scenario:
@@ -71,6 +75,15 @@ def _scenario(table: Mapping[str, Any]) -> Scenario:
     _need_keys(table, ("name", "kind", "observables"), where)
     settings: dict[str, Any] = {key: tuple(own) if isinstance(own, list) else own for key, own in table.items()}
     return Scenario(**settings)
+
+
+def _signal(table: Mapping[str, Any], scenarios: Mapping[str, Scenario]) -> Beside:
+    where = f"signal {table.get('label', '?')!r}"
+    need_known("key", table, (*_SIGNAL, *HAZARD), where)
+    _need_keys(table, _SIGNAL, where)
+    need_known("scenario", [table[key] for key in ("scenario", "control") if key in table], scenarios, where)
+    named = {key: value for key, value in table.items() if key in HAZARD}
+    return Beside(table["label"], table["outcome"], table["tissue"], table["stratum"], named)
 
 
 def _claim(table: Mapping[str, Any]) -> Claim:

@@ -2,6 +2,7 @@
 
 from osteoimmune.answer.context import Context, absent, held_out, model_of, point_row, titled
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
+from osteoimmune.answer.hazard_model import TOO_WIDE
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, UNINFORMATIVE, Finding, Part, Row
 from osteoimmune.answer.row_certainty import point_certainty
 from osteoimmune.answer.scenario import Prediction, uninformative
@@ -42,16 +43,14 @@ def direction_of_points(context: Context, part: Part) -> Finding:
         f"{observed} of {len(deciding)} {kind} points go {direction}, and so does the model at {modelled} of them in "
         f"every alternative; mean difference {error:.1f} percentage points."
     )
-    wide = [own.row for own in deciding if uninformative(predicted[own.row], own.lower, own.upper)]
-    if wide:
-        told = f"The model's band is wider than the evidence at {len(wide)} of {len(deciding)} points: {UNINFORMATIVE}."
-        return Finding(UNDECIDED, told, "A narrower band.", {**model, "band": UNINFORMATIVE}, evidence, rows)
+    wide = sum(uninformative(predicted[own.row], own.lower, own.upper) for own in deciding)
+    model = {**model, "band": UNINFORMATIVE} if wide else model
     if modelled == 0 or observed == 0:
         verdict = CONTRADICTED if observed != modelled else UNDECIDED
         return Finding(verdict, reason, "Points that agree with the model.", model, evidence, rows)
     if min(observed, modelled) < len(deciding):
         return Finding(UNDECIDED, reason, "Points that all agree.", model, evidence, rows)
-    limits = _limits(part, rows, error, tolerance)
+    limits = (*_limits(part, rows, error, tolerance), *([TOO_WIDE] if wide else []))
     if limits:
         return Finding(LIMITED, reason, MORE_ROWS, model, evidence, rows, limits)
     return Finding(SUPPORTED, reason, f"A held-out group that does not go {direction}.", model, evidence, rows)

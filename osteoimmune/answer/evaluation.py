@@ -69,7 +69,7 @@ def answer(
         question=asked.question,
         claims=told,
         sentences=five_sentences(told),
-        signals=unexplained(own),
+        signals=unexplained(own, asked.claims, asked.signals),
         assumptions=assumptions(own.runs),
         provenance=provenance(own),
         changed=changed,

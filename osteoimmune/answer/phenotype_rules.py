@@ -51,32 +51,38 @@ def _compared(
 ) -> Finding:  # fmt: skip
     rows = tuple(phenotype_row(own) for own in seen)
     by_id = {own.row_id: own for own in seen}
-    right = {own["row"]: _agrees(context, part, by_id[own["row"]], own) for own in compared}
-    missed = [f"{by_id[name].genotype}: {by_id[name].trait}" for name, well in right.items() if not well]
-    quiet = [name for name in right if by_id[name].direction in UNCHANGED]
+    found = [(own, _agrees(context, part, by_id[own["row"]], own)) for own in compared]
+    right = [by_id[own["row"]] for own, well in found if well]
+    missed = [_missed(context, by_id[own["row"]], own) for own, well in found if not well]
+    quiet = [own for own, _ in found if by_id[own["row"]].direction in UNCHANGED]
+    kept = sum(own.direction in UNCHANGED for own in right)
     counts = (
-        f"the model has the direction of {sum(right.values())} of {len(right)} "
-        f"({sum(right[n] for n in quiet)} of {len(quiet)} unchanged, "
-        f"{sum(right[n] for n in right if n not in quiet)} of {len(right) - len(quiet)} changed)"
+        f"the model has the direction of {len(right)} of {len(found)} "
+        f"({kept} of {len(quiet)} unchanged, {len(right) - kept} of {len(found) - len(quiet)} changed)"
     )
     reason = f"{told}; {counts}{'; missed: ' + '; '.join(missed) if missed else ''}."
     model = _model(context, compared)
-    share = sum(right.values()) / len(right)
+    share = len(right) / len(found)
     if share < 0.5:
         return Finding(CONTRADICTED, reason, "A model that has them.", model, evidence, rows)
     if share < LEAST_SHARE:
         return Finding(UNDECIDED, reason, "A model that has more of them.", model, evidence, rows)
-    independent = held_out(tuple(phenotype_row(by_id[name]) for name, well in right.items() if well))
+    independent = held_out(tuple(phenotype_row(own) for own in right))
     limits = [f"Missed: {'; '.join(missed)}."] if missed else []
     limits += [] if independent else [ONLY_FITTED]
     limits += [str(part.settings["fitted_to"])] if part.settings.get("fitted_to") else []
     left = {row.row_id: part.settings.get("not_represented", {}).get(row.row_id, "") for row in rows}
-    limits += [f"Not represented: {by_id[n].trait} ({why})." for n, why in left.items() if n not in right and why]
+    limits += [f"Not represented: {by_id[name].trait} ({why})." for name, why in left.items() if why]
     if part.settings["expects"] == "unchanged" and quiet:
         limits.append("Where the sources say “no change” they print no interval: no size is excluded.")
     if limits:
         return Finding(LIMITED, reason, MORE_ROWS, model, evidence, rows, tuple(limits))
     return Finding(SUPPORTED, reason, "A genotype that goes the other way.", model, evidence, rows)
+
+
+def _missed(context: Context, own: Phenotype, how: Mapping[str, Any]) -> str:
+    fold = _fold(context, how).value
+    return f"{own.genotype}, {how['observable'].replace('_', ' ')} {own.direction}, {_told(fold)} in the model"
 
 
 def _agrees(context: Context, part: Part, own: Phenotype, how: Mapping[str, Any]) -> bool:
@@ -113,4 +119,9 @@ def _model(context: Context, compared: list[Mapping[str, Any]]) -> dict[str, Any
     if missing or not compared:
         return absent(missing or "counterpart")
     found = {f"{own['scenario']}: {own['observable'].replace('_', ' ')}": _fold(context, own) for own in compared}
-    return model_of(found, "; ".join(f"{name} {own.value:.2f} of normal" for name, own in found.items()))
+    return model_of(found, "; ".join(f"{name} {_told(own.value)}" for name, own in found.items()))
+
+
+def _told(fold: float) -> str:
+    """A fold in words; beyond a thousand the control has next to none."""
+    return f"{fold:.2f} of normal" if fold < 1000.0 else "present, next to none in the control"

@@ -2,6 +2,7 @@
 
 from osteoimmune.answer.context import Context, absent, held_out, model_of, ratio_row
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
+from osteoimmune.answer.hazard_model import TOO_WIDE
 from osteoimmune.answer.records import (
     CONTRADICTED,
     LIMITED,
@@ -52,12 +53,12 @@ def _judged(
     reason = f"{evidence['told']}; the model has {model['told']}."
     if any(own.lower > 1.0 for own in deciding) or (below and ratio.low > FLAT):
         return Finding(CONTRADICTED, reason, "Ratios and a model that agree.", model, evidence, rows)
-    if uninformative(ratio, low, high):
-        told = f"The model's band is wider than the evidence: {UNINFORMATIVE}. {reason}"
-        return Finding(UNDECIDED, told, "A narrower band.", {**model, "band": UNINFORMATIVE}, evidence, rows)
-    if not below or ratio.high > FLAT:
+    wide = uninformative(ratio, low, high)
+    model = {**model, "band": UNINFORMATIVE} if wide else model
+    if not below or (ratio.high > FLAT and not wide):
         return Finding(UNDECIDED, reason, "Intervals below 1, in the model too.", model, evidence, rows)
     limits = [] if held_out(rows) else [ONLY_FITTED]
+    limits += [TOO_WIDE] if wide else []
     limits += [str(part.settings["fitted_to"])] if part.settings.get("fitted_to") else []
     if not low <= ratio.value <= high:
         limits.append(f"The size is missed: {ratio.value:.2f} lies outside {low:g} to {high:g}.")

@@ -124,6 +124,21 @@ class ClaimAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Counted harms looked at beside the tissues of infection and cancer.
+
+    Attributes:
+        model: scenario, control, observable and month of what stands for it in the model; empty where nothing does.
+    """
+
+    label: str
+    outcome: str
+    tissue: str
+    stratum: str
+    model: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """An excess that stands in the data and that nothing in the model explains."""
 

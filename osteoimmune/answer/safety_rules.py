@@ -150,7 +150,7 @@ def _explained(own: HazardModel, observed: float) -> str:
     """What the model says of an excess: where the observed ratio lies among its draws."""
     if own.ratio is None or not own.ratio.draws:
         return own.limit or "The model has no band, and explains nothing."
-    beyond = sum(draw >= observed for draw in own.ratio.draws) / len(own.ratio.draws)
+    beyond = own.ratio.reach(observed)
     head = f"{100 * beyond:.0f} % of the model's draws reach the observed ratio of {observed:.2f}"
     return f"{head}: it is {'not ' if beyond < 0.025 else ''}within what the prior allows, which explains nothing yet."
 

@@ -29,6 +29,7 @@ class Scenario:
         body, parts, companions, pharmacokinetics: as `biology.bodies.body` takes them.
         drug: the inhibitor of RANKL that the body can be given; `regimen` is how, as a sentence.
         beside: other drugs with their regimens, as sentences ("zoledronate": "4 mg IV every 4 weeks").
+        against: life-long inputs of the person a `rest` is relative to (a dish without the drug); none by default.
         inputs: life-long inputs; `conditions` hold from the first day on; both in the unit of the input.
         parameters: what differs from the body, in their own unit ("osteoclast.activity_dependence").
         months: when a course is looked at.
@@ -47,6 +48,7 @@ class Scenario:
     beside: Mapping[str, str] = field(default_factory=dict)
     months: tuple[float, ...] = ()
     inputs: Mapping[str, float] = field(default_factory=dict)
+    against: Mapping[str, float] = field(default_factory=dict)
     conditions: Mapping[str, float] = field(default_factory=dict)
     parameters: Mapping[str, float] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
@@ -99,6 +101,11 @@ class Prediction:
         low, high = np.nanpercentile(np.asarray(self.draws), BAND)
         return float(low), float(high)
 
+    def reach(self, value: float) -> float:
+        """The share of the draws at or above a value."""
+        kept = [own for own in self.draws if own == own]
+        return sum(own >= value for own in kept) / len(kept)
+
     def over(self, other: "Prediction") -> "Prediction":
         """This over another, structure by structure and draw by draw."""
         return self._with(other, lambda a, b: a / b if b else float("nan"))
@@ -131,4 +138,4 @@ def uninformative(prediction: Prediction, lower: float | None, upper: float | No
 
 def structures_of(scenario: Scenario, alternatives: Sequence[str]) -> tuple[str, ...]:
     """The alternatives under which a scenario is solved."""
-    return tuple(alternatives) if scenario.structures == "all" else (alternatives[0],)
+    return tuple(alternatives) if scenario.structures == "all" else (DEFAULT,)

@@ -5,41 +5,64 @@ was seen: eczema, and the urinary tract after a kidney transplant. Each with wha
 with what the data exclude.
 """
 
+from collections.abc import Sequence
 from math import isfinite
 
 from osteoimmune.answer.context import Context
+from osteoimmune.answer.hazard_model import hazard_model
 from osteoimmune.answer.intervals import METHODS, RobustInterval, robust_interval
-from osteoimmune.answer.records import Signal
+from osteoimmune.answer.records import Beside, Claim, Part, Signal
 from osteoimmune.evidence.absolute_risks import Rate, rate_per_1000
 from osteoimmune.evidence.question import Question, question_of
 from osteoimmune.evidence.selection import pools
 from osteoimmune.evidence.strata import DEFAULT_STRATUM, INFECTION_AND_CANCER
 
-BESIDE = (
-    ("eczema", "skin", DEFAULT_STRATUM, "eczema"),
-    ("infection", "urinary", "other", "urinary infection after a kidney transplant"),
-)
 
+def unexplained(context: Context, claims: Sequence[Claim], beside: Sequence[Beside]) -> tuple[Signal, ...]:
+    """Every tissue line, and those beside, in which the interval of at least one method lies above 1.
 
-def unexplained(context: Context) -> tuple[Signal, ...]:
-    """Every tissue line, and those beside, in which the interval of at least one method lies above 1."""
+    Args:
+        claims: whose statements on single tissues say what in the model stands for them.
+        beside: what else is looked at.
+    """
     frame = context.scrutiny(INFECTION_AND_CANCER, DEFAULT_STRATUM)
-    found = [(f"{line.outcome.replace('_', ' ')}, {line.label}", line.question) for line in frame.tissues]
-    found += [(label, asked) for *where, label in BESIDE for asked in _beside(context, *where)]
+    parts = {
+        (own.settings["outcome"], own.settings["tissue"]): own
+        for claim in claims
+        for own in claim.parts
+        if own.rule == "tissue scrutiny"
+    }
+    found = [
+        (f"{line.outcome.replace('_', ' ')}, {line.label}", line.question, parts.get((line.outcome, line.tissue)))
+        for line in frame.tissues
+    ]
+    found += [
+        (own.label, asked, Part("", own.label, "", own.model)) for own in beside for asked in _asked(context, own)
+    ]
     signals = []
-    for label, question in found:
+    for label, question, part in found:
         interval = robust_interval(question, METHODS)
         if interval is not None and any(line[3] > 1.0 for line in interval.by_method):
-            signals.append(Signal(label, _told(question, interval)))
+            signals.append(Signal(label, f"{_told(question, interval)} {_model(context, part, interval)}"))
     return tuple(signals)
 
 
-def _beside(context: Context, outcome: str, tissue: str, stratum: str) -> list[Question]:
+def _asked(context: Context, own: Beside) -> list[Question]:
     table = context.sources.safety
-    if outcome not in table.values("outcome_class"):
+    if own.outcome not in table.values("outcome_class"):
         return []
-    own = pools(outcome, tissue=tissue, stratum=stratum, unverified=context.unverified, table=table)
-    return [question_of(pool) for pool in own if pool.contrasts]
+    found = pools(own.outcome, tissue=own.tissue, stratum=own.stratum, unverified=context.unverified, table=table)
+    return [question_of(pool) for pool in found if pool.contrasts]
+
+
+def _model(context: Context, part: Part | None, interval: RobustInterval) -> str:
+    """How many of the model's draws reach what was observed; nothing stands for it where it has none."""
+    own = hazard_model(context, part, None) if part is not None else None
+    if own is None or own.ratio is None or not own.ratio.draws:
+        return "The model has nothing that stands for it, so it stays unexplained."
+    reach = own.ratio.reach(interval.estimate)
+    words = "stays unexplained" if reach < 0.025 else "is within what the prior allows, which is no explanation"
+    return f"The model has {own.told['told'].partition(';')[0]}; {100 * reach:.0f} % of draws reach it: it {words}."
 
 
 def _told(question: Question, interval: RobustInterval) -> str:
@@ -55,7 +78,7 @@ def _told(question: Question, interval: RobustInterval) -> str:
         if isfinite(interval.high)
         else "No excess is excluded"
     )
-    return f"{head}{_absolute(question)}{excluded}. The model has nothing that explains it."
+    return f"{head}{_absolute(question)}{excluded}."
 
 
 def _absolute(question: Question) -> str:

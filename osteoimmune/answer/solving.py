@@ -107,7 +107,8 @@ def made_ready(
 
     Args:
         changed: numbers of the model changed in every scenario, in their own unit.
-        ensemble: members of a fitted ensemble; they are drawn in place of priors, by every scenario.
+        ensemble: members of a fitted ensemble; they are drawn in place of priors, by every scenario. A number that is
+            changed has no prior, and keeps its members.
 
     Raises:
         UnknownName: a body, part, parameter, input or observable that does not exist.
@@ -122,12 +123,15 @@ def made_ready(
     need_known("observable", [_declared(n, declared) for n in scenario.observables], declared, where)
     own = {name: values[name].replace(number=float(n)) for name, n in shifted.items() if name in values}
     numbers: dict[str, float | Numbers] = {name: value.coherent for name, value in {**values, **own}.items()}
-    drawn = _members(ensemble, values) if ensemble else _draws(scenario, {**values, **own})
-    numbers |= {name: column for name, column in drawn.items() if name not in shifted}
+    known = {**values, **own}
+    if ensemble:
+        numbers |= _members(ensemble, known)
+    else:
+        numbers |= {name: column for name, column in prior_draws(scenario, known).items() if name not in shifted}
     kernel = kernel_key(system_of(subject.assembly), RODAS5P, LANES)
     key, beside = _key(scenario, rebound, subject, numbers, kernel), None
     if scenario.kind == "rest" and not _is_reference(scenario):
-        plain = replace(scenario, inputs={}, conditions={}, parameters={})
+        plain = replace(scenario, inputs=scenario.against, against={}, conditions={}, parameters={})
         beside = made_ready(plain, rebound, changed, ensemble)
     return Solving(scenario, subject, numbers, key, kernel, beside)
 
@@ -140,7 +144,7 @@ def _declared(name: str, declared: Mapping[str, Any]) -> str:
     return name if name in declared else name.removesuffix(CHANGE)
 
 
-def _draws(scenario: Scenario, values: Mapping[str, Value]) -> dict[str, Numbers]:
+def prior_draws(scenario: Scenario, values: Mapping[str, Value]) -> dict[str, Numbers]:
     """Draws of every number of the scenario's priors; the same number has the same draws in every scenario."""
     need_known("module with priors", scenario.priors, {n.partition(".")[0] for n in values}, scenario.name)
     found = {}

@@ -2,23 +2,45 @@
 
 from collections import Counter
 
-from osteoimmune.answer.records import LIMITED, SUPPORTED, VERDICTS, ClaimAnswer
+from osteoimmune.answer.records import LIMITED, NOT_SIMULATED, SUPPORTED, UNINFORMATIVE, VERDICTS, ClaimAnswer
 from osteoimmune.answer.wording import listed, small
 
 BONE = ("C1", "C2", "C3")
+IMMUNITY = ("C7", "C9", "C10", "C11")
 NOTHING_SIMILAR = "nothing is shown to be similar to placebo"
 
 
 def five_sentences(claims: tuple[ClaimAnswer, ...]) -> tuple[str, ...]:
-    """What all claims together say: on bone, on harms overall, on tissues, on what is missing, on the whole."""
+    """What all claims say: on the whole, on bone, on inflammation and immunity, on harms overall, on tissues."""
     by_id = {own.claim.claim_id: own for own in claims}
-    return (_whole(claims), _bone(by_id), _overall(by_id), _tissues(by_id), _missing(claims))
+    return (_whole(claims), _bone(by_id), _inflammation(by_id), _overall(by_id), _tissues(by_id))
 
 
 def _whole(claims: tuple[ClaimAnswer, ...]) -> str:
     counted = Counter(own.verdict for own in claims)
     told = [f"{counted[verdict]} {verdict}" for verdict in VERDICTS if counted[verdict]]
-    return f"Of {len(claims)} claims, {listed(told)}."
+    parts = [part for own in claims for part in own.parts]
+    bearing = sum(part.finding.model.get("band") not in (NOT_SIMULATED, UNINFORMATIVE) for part in parts)
+    wide = sum(part.finding.model.get("band") == UNINFORMATIVE for part in parts)
+    tail = f"; in {wide} its band is wider than the evidence and supports nothing" if wide else ""
+    return f"Of {len(claims)} claims, {listed(told)}; the model bears on {bearing} of {len(parts)} statements{tail}."
+
+
+def _inflammation(by_id: dict[str, ClaimAnswer]) -> str:
+    """Inflammation in arthritis, and what knock-outs show of immunity."""
+    if "C8" not in by_id:
+        return "Inflammation was not asked about."
+    own = by_id["C8"].parts[0]
+    held = own.finding.verdict in (SUPPORTED, LIMITED)
+    interval = own.finding.evidence.get("interval")
+    size = f": what was called no effect may be up to {interval[1]:.2f} points of DAS28" if interval else ""
+    first = (
+        "Inflammation in arthritis was not altered" if held else f"That inflammation is unaltered is not shown{size}"
+    )
+    stand = [name for name in IMMUNITY if name in by_id and by_id[name].verdict in (SUPPORTED, LIMITED)]
+    rest = [name for name in IMMUNITY if name in by_id and name not in stand]
+    second = f"; of the claims on immunity {listed(stand)} hold" if stand else "; no claim on immunity holds"
+    return f"{first}{second}{f', with limits; {listed(rest)} are not decided' if rest else ''}."
 
 
 def _bone(by_id: dict[str, ClaimAnswer]) -> str:
@@ -53,14 +75,7 @@ def _tissues(by_id: dict[str, ClaimAnswer]) -> str:
         return f"In none of {len(parts)} tissues does an excess stand."
     firm = any(own.finding.verdict == SUPPORTED for own in parts)
     how = "stands" if firm else "stands, within limits that are told,"
-    return f"An excess {how} in {listed(standing)}, and the model does not explain it."
-
-
-def _missing(claims: tuple[ClaimAnswer, ...]) -> str:
-    absent = [own.claim.claim_id for own in claims if not own.simulated]
-    if not absent:
-        return "Every claim has a part in the model."
-    return f"Nothing is simulated yet for {listed(absent)}: there the model neither supports nor contradicts."
+    return f"An excess {how} in {listed(standing)}; what the model has to say of it stands among the signals."
 
 
 def _subject(title: str) -> str:

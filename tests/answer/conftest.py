@@ -19,10 +19,14 @@ def default():
     return answer()
 
 
-def decided(part_id, *, sources=None, parameters=None, unverified=False, alternatives=ALTERNATIVES, **settings):
+def decided(
+    part_id, *, sources=None, parameters=None, ensemble=None, unverified=False, alternatives=ALTERNATIVES, **settings
+):
     """What the rule of a part finds, with other evidence, model or settings."""
     claims = packaged_claims()
-    runs = Runs(claims.scenarios, parameters=parameters, alternatives=alternatives, awaited=claims.awaited)
+    runs = Runs(
+        claims.scenarios, parameters=parameters, alternatives=alternatives, awaited=claims.awaited, ensemble=ensemble
+    )
     part = replace(PARTS[part_id], settings={**PARTS[part_id].settings, **settings})
     return decide(Context(runs, sources or packaged_sources(), unverified), part)
 
