@@ -9,6 +9,7 @@ from osteoimmune.cli import app
 from osteoimmune.errors import InvalidValue, UnknownName
 
 run = CliRunner().invoke
+FILES = {"answer.html", "answer.json", "answer.md", "credibility.md", "methods.md", "numbers.csv"}
 
 
 def test_json_and_files(tmp_path, monkeypatch):
@@ -18,7 +19,7 @@ def test_json_and_files(tmp_path, monkeypatch):
     content = json.loads(done.stdout)
     assert content["changed"] == ["binding.opg_load set to 0"]
     assert {own["id"]: own["verdict"] for own in content["claims"]}["C2"] == "contradicted"
-    assert {path.name for path in (tmp_path / "here").iterdir()} == {"answer.html", "answer.json"}
+    assert {path.name for path in (tmp_path / "here").iterdir()} == FILES
     assert json.loads((tmp_path / "here" / "answer.json").read_text("utf-8")) == content
 
 
