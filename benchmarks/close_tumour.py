@@ -12,6 +12,7 @@ patients.
 import argparse
 import csv
 import io
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,10 +52,10 @@ class Patients:
     given: dict[str, float] = field(default_factory=dict)
 
     def values(self) -> dict[str, Numbers | float]:
-        """Coherent numbers, one a patient where people differ."""
-        random = np.random.default_rng(self.seed)
+        """Coherent numbers, one a patient where people differ; each name has chance of its own."""
         values: dict[str, Numbers | float] = {}
-        for name, value in sorted(self.body.values.values.items()):
+        for name, value in self.body.values.values.items():
+            random = np.random.default_rng([self.seed, zlib.crc32(name.encode())])
             draw = random.standard_normal(self.count) * (value.spread.size or 0.0)
             centre = self.given.get(name, value.coherent)
             match value.spread.kind:

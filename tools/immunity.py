@@ -125,9 +125,8 @@ def _bands(surprises) -> list[str]:
     ]
     for r in table(runs, CONTROL, surprises, ARMS):
         hangs = ", ".join(f"{name} ({rank:+.2f})" for name, rank in r.drivers)
-        lines.append(
-            f"| {r.arm} | {r.outcome.replace('_', ' ')} | {r.median:.2f} | {r.low:.2f} to {r.high:.2f} | {r.width:.1f} | {hangs} |"
-        )
+        band = f"{r.median:.2f} | {r.low:.2f} to {r.high:.2f} | {r.width:.1f}"
+        lines.append(f"| {r.arm} | {r.outcome.replace('_', ' ')} | {band} | {hangs} |")
     seen = [
         "\n## FREEDOM beside the prior of 60 mg every six months\n",
         "| outcome | observed ratio | share of the prior below it | chance of as many or more |",

@@ -121,7 +121,7 @@ class Closing:
         shares = [n.endswith(("largest_inhibition", "_share")) for n in self.free]
         top = np.where(shares, np.log(LARGEST_SHARE), start + FAR)
         room = (start - FAR, np.maximum(top, start + 1e-9))
-        best = least_squares(misses, start, bounds=room, diff_step=1e-2, max_nfev=30)
+        best = least_squares(misses, start, bounds=room, diff_step=np.full(len(start), 1e-2), max_nfev=30)
         return self.with_same(dict(zip(self.free, np.exp(best.x).tolist(), strict=True)))
 
 
