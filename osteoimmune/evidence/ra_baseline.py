@@ -9,12 +9,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from pathlib import Path
 
 from osteoimmune.errors import InvalidValue, UnknownName
-from osteoimmune.evidence.csv_text import read_text_table
-from osteoimmune.quantities import parse_number
+from osteoimmune.evidence.observations import ArmBaseline, packaged_observations
 
 CORRELATION = 0.5
 EXCLUDED, POWERED = 1.959964, 1.959964 + 0.841621  # standard errors: 95 % interval; 80 % power at two-sided 5 %
@@ -37,14 +34,10 @@ class Baseline:
 @cache
 def baselines() -> tuple[Baseline, ...]:
     """Every row of the table of DRIVE and DESIRABLE."""
-    table = read_text_table(Path(str(resources.files("osteoimmune.evidence") / "data" / "ra_baseline.csv")))
-    rows = [dict(zip(table.header, cells, strict=True)) for _, cells in table.lines]
-    return tuple(_baseline(row) for row in rows)
-
-
-def _baseline(row: Mapping[str, str]) -> Baseline:
-    mean, deviation = parse_number(row["mean"]), parse_number(row["sd"])
-    return Baseline(row["study"], row["arm"], int(row["n"]), row["variable"], mean, deviation, row["locus"])
+    return tuple(
+        Baseline(row.study, row.arm, int(row.n), row.variable, row.mean, row.sd, row.locus)
+        for row in packaged_observations(ArmBaseline)
+    )
 
 
 def arms_of(study: str, measure: str) -> Mapping[str, Baseline]:
