@@ -87,11 +87,24 @@ def body(
                 f"the body {name!r} needs {part}={' or '.join(map(repr, fitting))}, not {variants[part]!r}"
             )
     defaults = {part: choice.default for part, choice in PARTS.items()}
-    chosen = tuple({**defaults, **{part: fitting[0] for part, fitting in needed.items()}, **variants}.items())
+    asked = {**{part: fitting[0] for part, fitting in needed.items()}, **variants}
+    chosen = tuple({**defaults, **_required(asked), **asked}.items())
     named = tuple(sorted(set(companions)))
     if modules:
         return _made(name, pharmacokinetics, chosen, _assembled(chosen, named, modules))
     return _body(name, pharmacokinetics, chosen, named)
+
+
+def _required(asked: Mapping[str, str]) -> dict[str, str]:
+    """What the parts asked for require of other parts."""
+    required: dict[str, str] = {}
+    for part, variant in asked.items():
+        if variant != PARTS[part].default:
+            for other, fitting in PARTS[part].requires.items():
+                if asked.get(other, fitting) != fitting:
+                    raise InvalidValue(f"{part}={variant!r} needs {other}={fitting!r}, not {asked[other]!r}")
+                required[other] = fitting
+    return required
 
 
 @cache

@@ -28,6 +28,7 @@ _TISSUE: Modules = (
 )
 LYMPHOID = Part("what RANK does in lymphoid tissue", {"none": (), "full": _TISSUE})
 HOST_DEFENCE = Part(
-    "whether infections, cancers and death are followed (needs lymphoid tissue)",
+    "whether infections, cancers and death are followed",
     {"none": (), "hazards": (host_defence.hazards,)},
+    requires={"lymphoid": "full"},
 )

@@ -13,7 +13,7 @@ from osteoimmune.biology.part import Part
 
 _OUTCOMES = (skeletal_events.hazards, survival.by_burden, exposure_outcomes.hazards)
 TUMOUR = Part(
-    "a tumour in bone, or about to be there; needs minerals=kidney",
+    "a tumour in bone, or about to be there",
     {
         "none": (),
         "metastasis": (tumour.metastasis, lesion.metastasis, lesion.drug, lesion_markers.untx, *_OUTCOMES),
@@ -34,4 +34,5 @@ TUMOUR = Part(
         ),
         "niche": (niche.outgrowth, survival.by_burden, exposure_outcomes.hazards),
     },
+    requires={"minerals": "kidney"},
 )

@@ -207,7 +207,13 @@ def _axis(result: StudyResult, name: str) -> str:
     shown = result.measures[name]
     if shown.is_change:
         return "change from baseline, %"
-    return f"{shown.unit}, log scale" if name in LOGARITHMIC else "% of untreated" if name == "free_rankl_percent" else shown.unit
+    return (
+        f"{shown.unit}, log scale"
+        if name in LOGARITHMIC
+        else "% of untreated"
+        if name == "free_rankl_percent"
+        else shown.unit
+    )
 
 
 def _logarithmic(result: StudyResult, name: str) -> Spec:

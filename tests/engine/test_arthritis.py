@@ -6,7 +6,8 @@ import pytest
 from benchmarks import throughput
 from benchmarks.patients import rested, rows
 from benchmarks.peers import PeerUnavailable, run_peer
-from osteoimmune.biology.bodies import ARTHRITIS, Body, body
+from osteoimmune.biology.arthritis_people import ARTHRITIS
+from osteoimmune.biology.bodies import Body, body
 from osteoimmune.engine import Event, cohort, solve
 from osteoimmune.quantities import Spread, Value, unit
 from tests.engine.cohorts import random_values
