@@ -54,10 +54,11 @@ NEEDS = {
 }
 KINDS = {f"serious_infection_{s}": f"serious infection of {told}" for s, told in INFECTIONS.items()}
 KINDS |= {f"cancer_{s}": f"cancer of {told}" for s, told in CANCERS.items()}
-KINDS |= {"eczema": "eczema", "death": "death"}
+KINDS |= {"eczema": "case of eczema", "death": "death"}
 SUMS = {"serious_infection_any": "serious infection", "cancer_any": "cancer"}
 STATES = tuple(
-    State(f"cumulative_{kind}", "1", f"cumulative hazard: {told}", kind="quadrature") for kind, told in KINDS.items()
+    State(f"cumulative_{kind}", "1", f"cumulative hazard of a {told}", kind="quadrature")
+    for kind, told in KINDS.items()
 )
 
 
@@ -109,9 +110,9 @@ def _equations(q: Quantities) -> Equations:
     cumulative["serious_infection_any"] = add(*(cumulative[f"serious_infection_{site}"] for site in INFECTIONS))
     cumulative["cancer_any"] = add(*(cumulative[f"cancer_{site}"] for site in CANCERS))
     told = KINDS | SUMS
-    shown = {f"{k}_hazard": Observable(h, "1/day", f"hazard: {told[k]}", "1/year") for k, h in every.items()}
+    shown = {f"{k}_hazard": Observable(h, "1/day", f"hazard of a {told[k]}", "1/year") for k, h in every.items()}
     shown |= {
-        f"{k}_incidence": Observable(1.0 - exp(-total), "1", f"share with {told[k]}", "percent")
+        f"{k}_incidence": Observable(1.0 - exp(-total), "1", f"share with a {told[k]}", "percent")
         for k, total in cumulative.items()
     }
     return Equations(observables=shown, quadratures={f"cumulative_{kind}": h for kind, h in hazards.items()})

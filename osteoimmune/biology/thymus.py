@@ -1,8 +1,8 @@
 """Thymus: medullary epithelium that teaches tolerance, and what leaves the organ, less every year.
 
-    d E = k {F(u; CD40) + o (v - 1) v / (v + h)^2 - E}          epithelium with Aire; F from redundancy.py
+    d E = k {F(u; CD40) [1 + o (v - 1)+ / ((v - 1)+ + h)] - E}   epithelium with Aire; F from redundancy.py
     output = 2 / {1 + exp[(age - onset)/span]}                  of the organ: 1 at the onset, 0.07 at 72 in a human
-    d C = {exp[e output (1 - E)] - C} / life                    T cells that escaped deletion, over normal
+    z = exp[e output (1 - E)],   d C = {(1 + m) z/(z + m) - C} / life      T cells that escaped deletion, over normal
     new regulatory cells = 1 - a (1 - E),   those that come back = 1 - b (1 - E)
 
 u is the signal of RANK on thymic stroma with its reserve, v the same in proportion to free RANKL, by which more than
@@ -18,7 +18,7 @@ disease they may cause is not.
 from pathlib import Path
 
 from osteoimmune.biology.redundancy import retained
-from osteoimmune.language.expression import Expression, exp
+from osteoimmune.language.expression import Expression, exp, smooth_positive
 from osteoimmune.language.module import Equations, Flow, Input, Module, Observable, Output, Quantities, State
 from osteoimmune.quantities import read_table
 
@@ -44,14 +44,16 @@ def _built(q: Quantities) -> Expression:
     kept = retained(
         q.rank_weight, q.shared, q.lymphoid_rank_signal * q.thymic_rank_expression, q.cd40_ligand_expression
     )
-    ample = q.lymphoid_rank_proportional * q.thymic_rank_expression
-    return kept + q.overshoot * (ample - 1.0) * ample / (ample + q.overshoot_half) ** 2.0
+    signal = q.lymphoid_rank_proportional * q.thymic_rank_expression
+    ample = smooth_positive(signal - 1.0, q.corner) - 0.5 * q.corner  # 0 at a normal signal
+    return kept * (1.0 + q.overshoot * ample / (ample + q.overshoot_half))
 
 
 def _equations(q: Quantities) -> Equations:
     output = 2.0 / (1.0 + exp((q.age + q.years_older - q.involution_onset) / q.involution_span))
     missing = 1.0 - q.epithelium
-    escaping = exp(q.escape * output * missing)
+    rise = exp(q.escape * output * missing)
+    escaping = (1.0 + q.escape_ceiling) * rise / (rise + q.escape_ceiling)
     return Equations(
         flows=(
             Flow("built", q.turnover * _built(q), None, "epithelium", meaning="maturation of epithelium"),

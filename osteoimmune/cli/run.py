@@ -1,5 +1,6 @@
 """`osteoimmune run STUDY` and `osteoimmune list`."""
 
+import tomllib
 from pathlib import Path
 from typing import Annotated
 
@@ -42,11 +43,11 @@ def list_studies() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from osteoimmune.study import built_in_studies, read_study
+    from osteoimmune.study import built_in_studies
 
     table = Table(box=None, pad_edge=False)
     table.add_column("study", style="bold", no_wrap=True)
     table.add_column("what it asks")
     for name, path in built_in_studies().items():
-        table.add_row(name, read_study(path).question)
+        table.add_row(name, tomllib.loads(path.read_text(encoding="utf-8"))["question"])
     Console().print(table)

@@ -3,26 +3,23 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from osteoimmune.biology.bodies import Body, body
-from osteoimmune.biology.parts import COMPANIONS, PARTS
+from osteoimmune.biology.bodies import Body
 from osteoimmune.engine import Event
 from osteoimmune.engine.events import check_events
-from osteoimmune.errors import DataError, InvalidValue, ModelError, OsteoimmuneError, UnitMismatch, need_known
+from osteoimmune.errors import DataError, ModelError, OsteoimmuneError, need_known
 from osteoimmune.evidence.points import published_group
-from osteoimmune.language.module import Module
 from osteoimmune.quantities import Layer, Resolved, Table, overlay, unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
-from osteoimmune.trials.course import Dose, Route
+from osteoimmune.trials.arm_body import Bodies, body_of
+from osteoimmune.trials.changes import acute_genes, coherent_inputs, held_levels, life_long_inputs
+from osteoimmune.trials.course import Dose
 from osteoimmune.trials.design import Arm, Study
-from osteoimmune.trials.drugs import choices, need_drugs
-from osteoimmune.trials.giving import dose_events, entrances, pumps
+from osteoimmune.trials.giving import dose_events
 from osteoimmune.trials.measures import Measure, Numbers, measure
 from osteoimmune.trials.schedule import output_days
-from osteoimmune.trials.subject import Comedication, GeneEffect
+from osteoimmune.trials.subject import Comedication
 
-VARIANTS = ("pharmacokinetics", *(part for part in PARTS if part != "drug"))
 WEIGHT = "person.body_weight"
-Bodies = dict[tuple[object, ...], Body]
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,7 @@ def prepare_arm(study: Study, arm: Arm, bodies: Bodies | None = None) -> Prepare
     where = f"arm {arm.name!r} of study {study.name!r}"
     taken = (*study.comedication, *arm.comedication)
     conditions = {**study.conditions, **arm.conditions}
-    subject = _subject(study, arm, taken, conditions, bodies, where)
+    subject = body_of(study, arm, taken, conditions, bodies, where)
     values = _values(subject.values, subject.assembly.inputs, study, arm, where)
     parameters = values.coherent()
     horizon = study.horizon_of(arm) * DAYS_PER_MONTH
@@ -107,71 +104,21 @@ def prepare_arm(study: Study, arm: Arm, bodies: Bodies | None = None) -> Prepare
     doses = tuple(_of(drug, dose) for dose in arm.regimen.doses(horizon, weight))
     beside = tuple(dose for other in taken for dose in _companion_doses(other, horizon, weight))
     own = tuple(dose for dose in doses if dose.drug == drug) or doses
-    inputs = _coherent(subject, _born_with(study, arm, subject), "input", where)
+    inputs = coherent_inputs(subject, life_long_inputs(study, arm, subject), "input", where)
     changes = [
-        *(Event(0.0, name, v, "set") for name, v in _coherent(subject, conditions, "condition", where).items()),
-        *_acute(subject, parameters, (*study.genotype, *arm.genotype), where),
-        *_levels(subject, taken, {**subject.inputs, **conditions}, where),
+        *(Event(0.0, name, v, "set") for name, v in coherent_inputs(subject, conditions, "condition", where).items()),
+        *acute_genes(subject, parameters, (*study.genotype, *arm.genotype), where),
+        *held_levels(subject, taken, {**subject.inputs, **conditions}, where),
     ]
     changes.sort(key=lambda event: event.time)
     given = dose_events(subject.assembly, parameters, (dose for dose in (*doses, *beside) if dose.milligrams))
     events = sorted([*changes, *given], key=lambda event: event.time)
     check_events(events, subject.assembly, 0.0)
-    days = output_days(study, arm, own, (*(d for d in doses if d not in own), *beside))
+    others = (*(d for d in doses if d not in own), *beside)
+    days = output_days(study, arm, own, others, (event.time for event in changes))
     return PreparedArm(
         arm, subject, values, parameters, inputs, tuple(changes), tuple(events), doses, own, beside, days
     )
-
-
-def _subject(
-    study: Study,
-    arm: Arm,
-    taken: tuple[Comedication, ...],
-    conditions: Mapping[str, float],
-    bodies: Bodies,
-    where: str,
-) -> Body:
-    variants = {**study.variants, **arm.variants}
-    need_known("variant", variants, VARIANTS, where)
-    inputs = [*conditions, *(other.input for other in taken if other.input)]
-    drugs = _drugs(study, arm, taken)
-    drug, companions = choices(drugs, inputs, where)
-    chosen = {"drug": drug, **variants}
-    name = arm.body or study.body
-    own = tuple(user.module for user in study.modules)
-    made = _made(name, chosen, companions, own, bodies)
-    need_drugs(drugs, made.assembly, where)
-    infused = _infused(study)
-    if infused:
-        infused &= set(entrances(made.assembly))
-        made = _made(name, chosen, companions, (*own, *pumps(made.assembly, infused)), bodies)
-    return made
-
-
-def _made(
-    name: str, chosen: Mapping[str, str], companions: tuple[str, ...], modules: tuple[Module, ...], bodies: Bodies
-) -> Body:
-    key = (name, tuple(sorted(chosen.items())), companions, tuple(module.name for module in modules))
-    if key not in bodies:
-        bodies[key] = body(name, modules, companions=companions, **chosen)
-    return bodies[key]
-
-
-def _infused(study: Study) -> set[tuple[str, Route]]:
-    """Drug and route of everything that some arm is infused with."""
-    given = [(arm.regimen, arm.drug or study.drug) for arm in study.arms]
-    given += [(c.regimen, c.drug) for arm in study.arms for c in (*study.comedication, *arm.comedication) if c.regimen]
-    return {way for regimen, drug in given for way in regimen.infused(drug)}
-
-
-def _drugs(study: Study, arm: Arm, taken: Iterable[Comedication]) -> set[str]:
-    """The drugs of an arm, and those that other arms are given beside theirs, so that one kernel serves all."""
-    shared = {other.drug for one in study.arms for other in (*study.comedication, *one.comedication)}
-    shared |= {name for one in study.arms for name in (one.drug, *one.regimen.drugs)}
-    named = {arm.drug or study.drug, *arm.regimen.drugs}
-    for other in taken:
-        named |= {other.drug, *other.regimen.drugs} if other.regimen else set()
-    return {name for name in named | (shared & set(COMPANIONS)) if name}
 
 
 def _values(resolved: Resolved, inputs: Iterable[str], study: Study, arm: Arm, where: str) -> Resolved:
@@ -192,15 +139,6 @@ def _values(resolved: Resolved, inputs: Iterable[str], study: Study, arm: Arm, w
     return resolved
 
 
-def _born_with(study: Study, arm: Arm, subject: Body) -> dict[str, float]:
-    """Life-long inputs: those of the body, those that genes change laid over them."""
-    inputs, declared = dict(subject.inputs), subject.assembly.inputs
-    for gene in (*study.genotype, *arm.genotype):
-        if gene.parameter in declared and gene.when == "life-long":
-            inputs[gene.parameter] = gene.times * inputs.get(gene.parameter, declared[gene.parameter].default)
-    return inputs
-
-
 def _weight(subject: Body, parameters: Mapping[str, float]) -> float:
     if WEIGHT not in parameters:
         raise ModelError(f"the body {subject.name!r} has no {WEIGHT!r}, by which doses per kilogram are given")
@@ -218,41 +156,3 @@ def _companion_doses(taken: Comedication, horizon: float, weight: float) -> list
     end = horizon if taken.to_month is None else min(horizon, taken.to_month * DAYS_PER_MONTH)
     given = taken.regimen.doses(max(end - begin, 0.0), weight)
     return [replace(_of(taken.drug, dose), day=dose.day + begin) for dose in given]
-
-
-def _coherent(subject: Body, inputs: Mapping[str, float], kind: str, where: str) -> dict[str, float]:
-    declared = subject.assembly.inputs
-    need_known(kind, inputs, declared, where)
-    return {name: value * unit(declared[name].unit).factor for name, value in inputs.items()}
-
-
-def _acute(subject: Body, parameters: Mapping[str, float], genes: Iterable[GeneEffect], where: str) -> list[Event]:
-    acute = [gene for gene in genes if gene.when == "acute"]
-    declared = subject.assembly.inputs
-    levels = {n: subject.inputs.get(n, i.default) * unit(i.unit).factor for n, i in declared.items()} | dict(parameters)
-    need_known("parameter or input", [gene.parameter for gene in acute], levels, f"the genotype of {where}")
-    return [Event(0.0, gene.parameter, gene.times * levels[gene.parameter], "set") for gene in acute]
-
-
-def _levels(subject: Body, taken: Iterable[Comedication], before: Mapping[str, float], where: str) -> list[Event]:
-    """Inputs that are raised for a while and then go back to what they were."""
-    levels = sorted((other for other in taken if other.input), key=lambda other: other.from_month)
-    declared, events, until = subject.assembly.inputs, [], dict[str, float]()
-    need_known("input", [other.input for other in levels], declared, where)
-    for other in levels:
-        home = declared[other.input]
-        if other.from_month < until.get(other.input, 0.0):
-            raise InvalidValue(f"{where}: the input {other.input!r} is set twice at month {other.from_month:g}")
-        until[other.input] = float("inf") if other.to_month is None else other.to_month
-        written = unit(other.unit or home.unit)
-        if written.dimension != unit(home.unit).dimension:
-            raise UnitMismatch(
-                f"{where}: the input {other.input!r} is given in {other.unit!r}, which does not fit {home.unit!r}"
-            )
-        events.append(
-            Event(other.from_month * DAYS_PER_MONTH, other.input, (other.level or 0.0) * written.factor, "set")
-        )
-        if other.to_month is not None:
-            rest = before.get(other.input, home.default) * unit(home.unit).factor
-            events.append(Event(other.to_month * DAYS_PER_MONTH, other.input, rest, "set"))
-    return events

@@ -19,12 +19,15 @@ _SHORTEST_COURSE = 14.0  # days; doses closer than this are a level, not peaks t
 _SAME_TIME = 1e-6  # days; two output times closer than this are one
 
 
-def output_days(study: Study, arm: Arm, doses: Sequence[Dose], beside: Sequence[Dose] = ()) -> Numbers:
+def output_days(
+    study: Study, arm: Arm, doses: Sequence[Dose], beside: Sequence[Dose] = (), changes: Iterable[float] = ()
+) -> Numbers:
     """When an arm is looked at: twice a month, closer together after each dose, and at every endpoint.
 
     Args:
         doses: that "last dose" counts among.
         beside: other doses.
+        changes: days on which inputs change.
 
     Returns:
         days since the first dose, rising, from 0 to the arm's horizon.
@@ -32,6 +35,7 @@ def output_days(study: Study, arm: Arm, doses: Sequence[Dose], beside: Sequence[
     horizon = study.horizon_of(arm) * DAYS_PER_MONTH
     days = [float(day) for day in np.arange(0.0, horizon, DAYS_PER_MONTH / LOOKS_A_MONTH)] + [horizon]
     days += list(arm.regimen.looks)
+    days += [day + after for day in set(changes) if day > 0.0 for after in (0.0, *DAYS_AFTER_A_DOSE)]
     days += [day + after for day in _parted([*doses, *beside]) for after in (0.0, *DAYS_AFTER_A_DOSE)]
     for endpoint in study.endpoints:
         if endpoint.month is not None:

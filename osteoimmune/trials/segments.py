@@ -14,16 +14,11 @@ import numpy as np
 
 from osteoimmune.engine import Cohort, Controls, Event, Solution, cohort, solve
 from osteoimmune.engine.events import check_events
-from osteoimmune.errors import InvalidValue
 from osteoimmune.trials.course import Dose
-from osteoimmune.trials.giving import dose_events, pump_input, way_of
+from osteoimmune.trials.giving import dose_events, way_of
 from osteoimmune.trials.measures import Numbers
 from osteoimmune.trials.preparation import PreparedArm
-
-_DECADE = 3650.0  # days
-_MOST_DECADES = 60
-_SETTLED = 1e-7  # of a state's size
-_MOST_IN_A_DECADE = 4000  # doses
+from osteoimmune.trials.steady import endless, repeated, still_running
 
 
 @dataclass(frozen=True)
@@ -104,7 +99,7 @@ def _restarted(
     if not dose.steady:
         return states, ()
     steady: Numbers
-    steady = _endless(one, start, dose) if dose.duration_days == math.inf else _repeated(one, start, dose, controls)
+    steady = endless(one, start, dose) if dose.duration_days == math.inf else repeated(one, start, dose, controls)
     resting = np.asarray(start.kernel.system.resting, dtype=bool)
     if dose.steady == "instead":
         states = rest.copy()
@@ -113,7 +108,7 @@ def _restarted(
         drug = _amounts(one, start, dose)
         states = states.copy()
         states[drug] += steady[drug] - rest[drug]
-    return states, _still_running(dose)
+    return states, still_running(dose)
 
 
 def _amounts(one: PreparedArm, start: Cohort, dose: Dose) -> list[int]:
@@ -126,59 +121,3 @@ def _amounts(one: PreparedArm, start: Cohort, dose: Dose) -> list[int]:
         for place, name in enumerate(start.kernel.system.states)
         if name == entered or (substance and declared[name].substance == substance)
     ]
-
-
-def _still_running(dose: Dose) -> tuple[Dose, ...]:
-    if not 0.0 < dose.every_days < dose.duration_days < math.inf:
-        return ()
-    plain = replace(dose, steady="", resets=False)
-    count = math.ceil(dose.duration_days / dose.every_days) - 1
-    return tuple(replace(plain, day=dose.day - n * dose.every_days) for n in range(1, count + 1))
-
-
-def _endless(one: PreparedArm, start: Cohort, dose: Dose) -> Numbers:
-    """An infusion without end is an input with which the body is at rest."""
-    whole = replace(dose, day=0.0, steady="", duration_days=1.0)
-    (rate, *_) = dose_events(one.subject.assembly, one.parameters, [whole])
-    inputs = {**one.inputs, **_standing(one, dose.day), pump_input(dose.drug, dose.route): rate.amount}
-    reference = one.subject.reference.coherent()
-    found = cohort(one.subject.assembly, one.parameters, reference=reference, inputs=inputs, patients=1)
-    if found.at_rest[0]:
-        raise InvalidValue(f"arm {one.arm.name!r}: the infusion on day {dose.day:g} has no steady state")
-    states: Numbers = found.initial[0]
-    return states
-
-
-def _standing(one: PreparedArm, day: float) -> dict[str, float]:
-    """Inputs as they stand on a day."""
-    inputs = one.subject.assembly.inputs
-    return {e.target: e.amount for e in one.changes if e.time <= day and e.target in inputs}
-
-
-def _repeated(one: PreparedArm, start: Cohort, dose: Dose, controls: Controls) -> Numbers:
-    """The states just before a dose that has been given at its interval for ever."""
-    plain = replace(dose, steady="", resets=False)
-    count = max(math.ceil(_DECADE / dose.every_days), 1)
-    if count > _MOST_IN_A_DECADE:
-        raise InvalidValue(f"arm {one.arm.name!r}: a steady state with an interval of {dose.every_days:g} days")
-    standing = [Event(0.0, name, amount, "set") for name, amount in _standing(one, dose.day).items()]
-    running = [replace(d, day=d.day - dose.day) for d in _still_running(dose)]
-    given = [replace(plain, day=n * dose.every_days) for n in range(count)]
-    end = count * dose.every_days
-    states: Numbers = start.initial[0]
-    resting = np.asarray(start.kernel.system.resting, dtype=bool)
-    sizes = np.asarray(start.kernel.system.magnitudes)[resting]
-    for decade in range(_MOST_DECADES):
-        doses = given if decade == 0 else [*running, *given]
-        events = standing + dose_events(one.subject.assembly, one.parameters, doses)
-        early = sorted((e for e in events if e.time < end), key=lambda e: e.time)
-        found = solve(replace(start, initial=states[None], begin=0.0), [early], [end], [], controls=controls)
-        if found.status[0]:
-            raise InvalidValue(f"arm {one.arm.name!r}: on the way to a steady state, {found.messages()[0]}")
-        moved = np.abs(found.final[0] - states)[resting] / (np.abs(states[resting]) + sizes)
-        states = found.final[0]
-        if moved.max() < _SETTLED:
-            return states
-    raise InvalidValue(
-        f"arm {one.arm.name!r}: the dose on day {dose.day:g} comes to no steady state in {_MOST_DECADES} decades"
-    )

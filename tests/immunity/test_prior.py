@@ -72,6 +72,26 @@ def test_draws_of_every_body_and_genotype_are_solved(kind, figure):
     assert wrong == 0
 
 
+@pytest.mark.promise("P9")
+def test_a_draw_is_solved_to_the_same_bits_alone_and_among_others():
+    subject = body("kidney_transplant")
+    surprises = standard_draws(uncertain(subject.values.values), 13)
+
+    def solved(rows):
+        return simulate(
+            subject.assembly,
+            subject.values.coherent() | drawn(subject.values.values, {n: z[rows] for n, z in surprises.items()}),
+            reference=subject.reference.coherent(),
+            inputs=subject.inputs,
+            events=[Event(0.0, "pharmacology.depot", 400.0)],
+            times=[100.0],
+            outputs=OBSERVED,
+        )
+
+    among, alone = solved(slice(0, 13)), solved(slice(7, 8))
+    assert all(among[name][7, 0] == alone[name][0, 0] for name in OBSERVED)
+
+
 @pytest.mark.slow
 @pytest.mark.promise("P6")
 @pytest.mark.parametrize("kind", WITH_LYMPHOID)

@@ -32,10 +32,12 @@ def report(name: str, folder: Path) -> Path:
     return write_report(run_study(load_study(name)), folder / name)[0]
 
 
+EVERY = list(built_in_studies())
+ALWAYS = ("ckd-calcium", "freedom", "missed-dose", "sequence", "stop-denosumab")
 WIDEST = "Math.max(...[...document.querySelectorAll('.plot')].map(plot => plot.getBoundingClientRect().right))"
 
 
-@pytest.mark.parametrize("name", list(built_in_studies()))
+@pytest.mark.parametrize("name", [n if n in ALWAYS else pytest.param(n, marks=pytest.mark.slow) for n in EVERY])
 def test_a_report_asks_for_nothing_complains_of_nothing_and_fits(browser, folder, name):
     browser.open(report(name, folder), 1280)
     for width in (1280, 390):

@@ -119,7 +119,7 @@ STUDIES = [
     Slip('time_unit = "hour"', 'time_unit = "kg"', "is no unit of time", 'time_unit = "day"'),
     Slip("most_mg = 120", "most_mg = -1", "caps a dose per kilogram"),
     Slip('1 = "SC"', '1 = "SX"', "unknown route 'SX'"),
-    Slip('2 = "denosumab IV" }', "}", "CMT 2 is no compartment"),
+    Slip(', 2 = "denosumab IV" }', " }", "CMT 2 is no compartment"),
     Slip('arms = ["treated"]', 'arms = ["treatd"]', "did you mean 'treated'"),
     Slip("months = [1, 6]", "month = 1\nmonths = [1, 6]", "both 'month' and 'months'"),
     Slip("months = [1, 6]", "months = []", "needs a list of months"),

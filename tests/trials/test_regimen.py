@@ -100,3 +100,51 @@ def test_doses_are_sorted_and_as_many_as_asked(count, months, milligrams):
     doses = parse_regimen(f"{milligrams!r} mg SC every {months} months x {count}").doses(1e9, 66.0)
     assert len(doses) == count
     assert [d.day for d in doses] == [n * months * DAYS_PER_MONTH for n in range(count)]
+
+
+def told(sentence: str, horizon: float = 3650.0) -> list[tuple[float, float, str]]:
+    given = parse_regimen(sentence).doses(horizon, 66.0)
+    return [(round(dose.day / DAYS_PER_MONTH, 6), round(dose.milligrams, 6), dose.drug) for dose in given]
+
+
+def test_a_delay_counts_from_the_dose_before_it_and_at_the_start_from_the_first_day():
+    late = told("60 mg SC every 6 months x 2, then after 9 months 30 mg SC every 3 months x 2")
+    assert [day for day, _, _ in late] == [0.0, 6.0, 15.0, 18.0]
+    assert [day for day, _, _ in told("after 12 months 60 mg SC every 6 months x 2")] == [12.0, 18.0]
+    assert [day for day, _, _ in told("60 mg SC once, then after 1 year 5 mg IV once")] == [0.0, 12.0]
+
+
+def test_a_drug_is_named_where_it_is_another():
+    switched = told("210 mg romosozumab SC every 1 month x 2, then 60 mg denosumab SC once")
+    assert [drug for _, _, drug in switched] == ["romosozumab", "romosozumab", "denosumab"]
+    assert parse_regimen("60 mg SC once").drugs == set()
+
+
+def test_a_dose_per_kilogram_can_be_capped_and_be_in_micrograms():
+    assert told("2 mg/kg up to 100 mg SC once")[0][1] == 100.0
+    assert told("1 mg/kg up to 100 mg SC once")[0][1] == 66.0
+    assert told("20 microgram SC once")[0][1] == 0.02
+    assert told("500 microgram/kg SC once")[0][1] == 33.0
+
+
+def test_an_infusion_takes_its_time():
+    (dose,) = parse_regimen("5 mg zoledronate IV over 15 minutes once").doses(10.0, 66.0)
+    assert dose.duration_days == pytest.approx(15.0 / 1440.0)
+    assert not parse_regimen("5 mg IV over 2 hours once").simple
+    assert parse_regimen("5 mg IV once").simple
+
+
+@pytest.mark.promise("P13")
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("5 mg SC over 15 minutes once", "only what is given IV"),
+        ("60 mg up to 50 mg SC once", "only a dose per kilogram"),
+        ("60 mg SC once, then 60 mg SC once", "say after how long"),
+        ("after months 60 mg SC once", "stands where an interval should"),
+        ("60 mg denosumab zoledronate SC once", "unknown route 'denosumab'"),
+    ],
+)
+def test_sentences_that_cannot_be_meant_are_refused(sentence, named):
+    with pytest.raises(OsteoimmuneError, match=named):
+        parse_regimen(sentence)

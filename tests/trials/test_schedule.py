@@ -62,3 +62,11 @@ def test_a_dose_in_milligrams_cannot_enter_what_counts_something_else():
     subject = body()
     with pytest.raises(ModelError, match="cannot enter"):
         coherent_amount(subject.assembly, subject.values.coherent(), "opg.opg", 60.0)
+
+
+def test_after_an_input_changes_there_are_looks_close_together():
+    arm = Arm("arm", parse_regimen("no drug"))
+    study = Study("s", "S", "Q?", "postmenopausal", 12.0, ("ctx_percent_change",), (arm,))
+    days = set(output_days(study, arm, (), (), (0.0, 100.0)).tolist())
+    assert {100.0 + after for after in DAYS_AFTER_A_DOSE} <= days
+    assert 0.25 not in days
