@@ -2,6 +2,7 @@
 
     python -m benchmarks.close_joint             print what the numbers would be
     python -m benchmarks.close_joint --write     write them into the tables
+    python -m benchmarks.close_joint --copy      first write the numbers of bone that the joint shares into its tables
     python -m benchmarks.close_joint --ridge     the fit of erosion for given partitions and amounts of RANKL
 
 To be run after every change of the pharmacology or of these modules. Nothing that is held out stands among the targets.
@@ -28,6 +29,13 @@ from osteoimmune.trials.regimen import parse_regimen
 FOLDER = Path(bodies.__file__).parent
 INPUTS = FOLDER / "body_tables" / "arthritis_inputs.csv"
 PRIOR = 0.7  # standard deviation of an assumed number, log units
+COPIED = {  # what osteoclasts, OPG and the drug do in a joint is what they do in bone
+    **{f"joint_osteoclast.{n}": f"osteoclast.{n}" for n in (
+        "maturation", "apoptosis", "differentiation_half", "differentiation_exponent", "activity_half", "apoptosis_rise"
+    )},
+    "joint_binding.opg_load": "binding.opg_load",
+    "joint_binding.denosumab_access": "binding.denosumab_access",
+}  # fmt: skip
 ROUNDS = 4  # closings lean on each other: severity on drugs, drugs on severity
 Numbers = dict[str, float]
 
@@ -152,9 +160,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="write the numbers into the tables")
     parser.add_argument("--ridge", action="store_true", help="what the means of DESIRABLE cannot tell")
+    parser.add_argument(
+        "--copy", action="store_true", help="write the numbers of bone into the joint's tables, and stop"
+    )
     asked = parser.parse_args()
+    if asked.copy:
+        bone = bodies.body().values.coherent()
+        for own, theirs in COPIED.items():
+            write(own, bone[theirs])
+        return None
     if asked.ridge:
-        return ridge()
+        ridge()
+        return None
     numbers = {n: current(n) for closing in closings() for n in closing["free"]}
     for _ in range(ROUNDS):
         for closing in closings():

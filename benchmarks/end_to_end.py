@@ -6,9 +6,9 @@ Women drawn from the declared spreads, three years of 60 mg every six months, ei
 write what they found with the same Parquet writer; ours also draws the patients, finds their rest, checks, flushes and
 summarises, which the others are given. One core, processor seconds, rounds interleaved, medians. libRoadRunner stands
 at the fastest setting of a printed sweep whose error is no larger than ours; the reference is as in `throughput`. Then
-two workers against one, whole runs in wall time with starting the workers in it, beside a control that only computes,
-measured in turn. `--memory` adds the high-water mark of 10,000 and 100,000 patients. The last line is one JSON
-object.
+two workers against one, in wall time, with starting them and without, beside a control that only computes in processes
+that are started already, measured in turn. `--memory` adds the high-water mark of 10,000 and 100,000 patients. The last
+line is one JSON object.
 """
 
 import argparse
@@ -19,14 +19,15 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
 from benchmarks.cohort_job import DOSES, TIMES, CohortJob, ReadyCohort, cohort_tables
 from benchmarks.patients import OBSERVABLES, rows
-from benchmarks.peers import PeerUnavailable, run_peer
+from benchmarks.peers import PeerResult, PeerUnavailable, run_peer
 from benchmarks.throughput import exact_values, largest_error, peer_settings, processor_seconds
 from osteoimmune.engine import cohort
 from osteoimmune.running import start
@@ -42,8 +43,8 @@ class Sizes:
     peer_patients: int = 60
     slow_peer_patients: int = 2
     rounds: int = 5
-    spread: int = 24_000
-    spread_rounds: int = 3
+    spread: int = 8_000
+    spread_rounds: int = 5
 
 
 def people(ready: ReadyCohort, count: int) -> tuple[list, list]:
@@ -61,8 +62,8 @@ def own_seconds(patients: int) -> float:
         return processor_seconds(lambda: start(CohortJob(patients), Path(folder) / "run")) / patients
 
 
-def peer_seconds(name: str, ready: ReadyCohort, patients: tuple[list, list], rtol: float, share: float) -> float:
-    """Processor seconds a patient of another engine, its results written as ours are."""
+def written(name: str, ready: ReadyCohort, patients: tuple[list, list], rtol: float, share: float) -> PeerResult:
+    """What another engine finds, its processor seconds with results written as ours are."""
     b, count = ready.body, len(patients[0])
     found = run_peer(name, b.assembly, *patients, b.inputs, DOSES, TIMES, OBSERVABLES, rtol, share)
 
@@ -72,7 +73,7 @@ def peer_seconds(name: str, ready: ReadyCohort, patients: tuple[list, list], rto
         with tempfile.TemporaryDirectory() as folder:
             write_chunk(Path(folder), files, chunk)
 
-    return found.seconds + processor_seconds(write) / count
+    return replace(found, seconds=found.seconds + processor_seconds(write) / count)
 
 
 def burn(megabytes: int) -> str:
@@ -85,23 +86,28 @@ def burn(megabytes: int) -> str:
 
 def scaling(patients: int, rounds: int) -> dict[str, float]:
     """How much two workers gain over one, and what a control of two processes gains in the same minutes."""
-    context = get_context("spawn")
-    own: list[float] = []
+    own: list[tuple[float, float]] = []
     control: list[float] = []
-    with ProcessPoolExecutor(2, mp_context=context) as pool:
+    whole: list[float] = []
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         list(pool.map(burn, [1, 1]))
         begin = perf_counter()
-        burn(2000)
-        share = max(200, int(2000 * patients * 0.8e-3 / (perf_counter() - begin)) // 2)  # as long as ours, in halves
-        for turn in range(2 * rounds):
-            if turn % 2:
-                control.append(_seconds(lambda: [pool.submit(burn, 2 * share).result()]))
-                control.append(_seconds(lambda: list(pool.map(burn, [share, share]))))
-            else:
-                own += [_run_seconds(patients, 1), _run_seconds(patients, 2)]
-    print(f"seconds of one and two workers, in turn: {own}; of the control: {control}")
-    gains = [statistics.median(t[k] / t[k + 1] for k in range(0, len(t), 2)) for t in (own, control)]
-    return {"two_worker_gain": gains[0], "control_gain": gains[1], "two_worker_share_of_control": gains[0] / gains[1]}
+        burn(1000)
+        share = max(100, int(1000 * patients * 0.4e-3 / (perf_counter() - begin)))  # half as long as ours
+        for _ in range(rounds):
+            one, two = _run_seconds(patients, 1), _run_seconds(patients, 2)
+            own.append((one[0] / two[0], one[1] / two[1]))
+            alone = _seconds(lambda: pool.submit(burn, 2 * share).result())
+            control.append(alone / _seconds(lambda: list(pool.map(burn, [share, share]))))
+            whole.append(own[-1][0])
+            print(f"two workers gain {own[-1][1]:.2f} ({whole[-1]:.2f} with starting), the control {control[-1]:.2f}")
+    steady, idle = statistics.median(gain for _, gain in own), statistics.median(control)
+    return {
+        "two_worker_gain": steady,
+        "two_worker_gain_with_starting": statistics.median(whole),
+        "control_gain": idle,
+        "two_worker_share_of_control": steady / idle,
+    }
 
 
 def _seconds(act) -> float:
@@ -110,9 +116,20 @@ def _seconds(act) -> float:
     return perf_counter() - begin
 
 
-def _run_seconds(patients: int, workers: int) -> float:
+def _run_seconds(patients: int, workers: int) -> tuple[float, float]:
+    """Wall seconds of a whole run, and seconds a patient between its first chunk and its last."""
+    landed: list[tuple[float, int]] = []
+
+    def tell(progress) -> None:
+        if progress.fresh:
+            landed.append((perf_counter(), progress.done))
+
     with tempfile.TemporaryDirectory() as folder:
-        return _seconds(lambda: start(CohortJob(patients), Path(folder) / "run", workers=workers))
+        each = max(8, patients // 32)
+        act = partial(start, CohortJob(patients), Path(folder) / "run", workers=workers, chunk_patients=each, tell=tell)
+        taken = _seconds(act)
+    first = landed[workers - 1]  # by then every worker is at work
+    return taken, (landed[-1][0] - first[0]) / (landed[-1][1] - first[1])
 
 
 def run_once(patients: int, workers: int, each: int = 1000) -> dict[str, float]:
@@ -157,7 +174,7 @@ def main() -> None:
     own, peer = [], []
     for _ in range(sizes.rounds):
         own.append(own_seconds(sizes.patients))
-        peer.append(peer_seconds("libroadrunner", ready, some, rtol, share))
+        peer.append(written("libroadrunner", ready, some, rtol, share).seconds)
     result: dict[str, float] = {
         "max_relative_error": error,
         "ms_per_patient": 1e3 * statistics.median(own),
@@ -174,7 +191,7 @@ def main() -> None:
 def _slow_peer(ready: ReadyCohort, few: tuple[list, list], own: float) -> dict[str, float]:
     """SciPy's LSODA with equations in Python, at our tolerance."""
     try:
-        taken = peer_seconds("scipy_lsoda", ready, few, 1e-6, 1e-3)
+        taken = written("scipy_lsoda", ready, few, 1e-6, 1e-3).seconds
     except (PeerUnavailable, RuntimeError) as reason:
         print(f"SciPy LSODA not measured: {reason}")
         return {}

@@ -51,7 +51,7 @@ def test_the_regimens_in_the_documentation_are_regimens():
 def test_the_readme_opens_with_the_line_that_runs_the_tests():
     first = text("README.md").splitlines()
     assert first[0] == "```sh"
-    assert first[1].endswith("osteoimmune run freedom --out freedom-run")
+    assert first[1].endswith("osteoimmune answer --out answer")
     assert [line for line in first if line.startswith("python3 ") and "pytest" in line] == [first[2]]
 
 

@@ -6,7 +6,7 @@ from math import isfinite, sqrt
 import numpy as np
 from scipy.special import ndtri
 
-from osteoimmune.answer.context import Context, absent, change_row, held_out, model_of
+from osteoimmune.answer.context import Context, absent, change_row, held_out, model_of, titled
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
 from osteoimmune.answer.hazard_model import TOO_WIDE
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, UNINFORMATIVE, Finding, Part, Row
@@ -93,13 +93,17 @@ def _model(context: Context, part: Part) -> dict[str, object]:
     if missing:
         return absent(missing)
     found = dict(zip(part.settings["scenarios"], _predictions(context, part), strict=True))
-    told = "; ".join(f"{name} {own.value:+.2f}{_banded(own)}" for name, own in found.items())
+    told = "; ".join(f"{name} {_signed(own.value)}{_banded(own)}" for name, own in found.items())
     interval = [min(own.low for own in found.values()), max(own.high for own in found.values())]
     return {**model_of(found, f"difference from placebo {told}"), "interval": interval}
 
 
 def _banded(own: Prediction) -> str:
-    return f" (95 % of draws {own.band[0]:+.2f} to {own.band[1]:+.2f})" if own.band else ""
+    return f" (95 % of draws {_signed(own.band[0])} to {_signed(own.band[1])})" if own.band else ""
+
+
+def _signed(value: float) -> str:
+    return f"{round(value, 2) + 0.0:+.2f}"  # no minus before zero
 
 
 def difference(treated: ArmChange, control: ArmChange) -> Difference | None:
@@ -178,10 +182,10 @@ def _limited(
         value: context.runs.predict(a, name, month).minus(context.runs.predict(b, name, month)) for value, a, b in pairs
     }
     own = changes[part.settings["default"]]
-    told = ", ".join(f"{value:g}: {found.value:+.2f}{_banded(found)}" for value, found in changes.items())
+    told = ", ".join(f"{value:g}: {_signed(found.value)}{_banded(found)}" for value, found in changes.items())
     reach = _reached([*changes], [abs(found.value) for found in changes.values()], detectable)
     model = model_of({f"coupling {value:g}": found for value, found in changes.items()},
-                     f"change of {name.replace('_', ' ')} by coupling: {told}; {reach}")  # fmt: skip
+                     f"change of {titled(name)} by coupling: {told}; {reach}")  # fmt: skip
     model["interval"] = list(own.band or (own.low, own.high))
     limit = evidence["interval"][1]  # type: ignore[index]
     reason = f"{evidence['told']}; margin {margin:g}; the model's {model['told']}."

@@ -81,8 +81,8 @@ def _compared(
 
 
 def _missed(context: Context, own: Phenotype, how: Mapping[str, Any]) -> str:
-    fold = _fold(context, how).value
-    return f"{own.genotype}, {how['observable'].replace('_', ' ')} {own.direction}, {_told(fold)} in the model"
+    shown = how["observable"].removesuffix(CHANGE).replace("_", " ")
+    return f"{own.genotype}, {shown} {own.direction}, {_told(_fold(context, how).value)} in the model"
 
 
 def _agrees(context: Context, part: Part, own: Phenotype, how: Mapping[str, Any]) -> bool:
@@ -118,7 +118,10 @@ def _model(context: Context, compared: list[Mapping[str, Any]]) -> dict[str, Any
     missing = context.lacking(*(own["scenario"] for own in compared))
     if missing or not compared:
         return absent(missing or "counterpart")
-    found = {f"{own['scenario']}: {own['observable'].replace('_', ' ')}": _fold(context, own) for own in compared}
+    found = {
+        f"{own['scenario']}: {own['observable'].removesuffix(CHANGE).replace('_', ' ')}": _fold(context, own)
+        for own in compared
+    }
     return model_of(found, "; ".join(f"{name} {_told(own.value)}" for name, own in found.items()))
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from osteoimmune import __version__
 from osteoimmune.answer.scenario import Scenario, body_of
 from osteoimmune.biology.bodies import Body
+from osteoimmune.calibration.joint_members import MEMBERS, kept_members
 from osteoimmune.engine import Event, Solution, simulate
 from osteoimmune.engine.cache import kernel_key
 from osteoimmune.engine.method import RODAS5P
@@ -145,11 +146,18 @@ def _declared(name: str, declared: Mapping[str, Any]) -> str:
 
 
 def prior_draws(scenario: Scenario, values: Mapping[str, Value]) -> dict[str, Numbers]:
-    """Draws of every number of the scenario's priors; the same number has the same draws in every scenario."""
+    """Draws of every number of the scenario's priors; the same number has the same draws in every scenario.
+
+    Numbers of the joint are not drawn one by one where an inflamed joint is among the priors: their members are those
+    that the trial they were fitted to allows.
+    """
     need_known("module with priors", scenario.priors, {n.partition(".")[0] for n in values}, scenario.name)
     found = {}
+    members = kept_members() if "joint_damage" in scenario.priors and scenario.draws <= MEMBERS else {}
     for name, value in values.items():
-        if name.partition(".")[0] in scenario.priors and value.uncertainty.size:
+        if name in members:
+            found[name] = np.array([value.coherent, *members[name][: scenario.draws]])
+        elif name.partition(".")[0] in scenario.priors and value.uncertainty.size:
             seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
             deviates = np.random.Generator(np.random.Philox(key=seed)).standard_normal(scenario.draws)
             found[name] = np.concatenate([[value.coherent], _moved(value, deviates)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from osteoimmune.evidence.observations import (
     packaged_observations,
     read_observations,
 )
-from osteoimmune.evidence.points import SEEN, Point, published_points, read_points
+from osteoimmune.evidence.points import SEEN, TABLES, Point, published_points, read_points
 from osteoimmune.evidence.tables import EvidenceTable, safety_rows
 from osteoimmune.evidence.trials_file import read_trials
 
@@ -69,13 +70,23 @@ class Sources:
         )
 
 
+def _points(path: Path) -> tuple[Point, ...]:
+    """The points of a file, with those of every packaged table that it is no version of."""
+    given = read_points(path)
+    named = {own.row for own in given}
+    data = files("osteoimmune.evidence").joinpath("data")
+    tables = (read_points(Path(str(data.joinpath(name)))) for name in TABLES)
+    kept = tuple(own for table in tables if not named & {row.row for row in table} for own in table)
+    return (*given, *kept)
+
+
 def _observed(kind: Any) -> Callable[[Path], Any]:
     return lambda path: read_observations(path, kind)
 
 
 _TABLES: tuple[tuple[str, frozenset[str], Callable[[Path], Any]], ...] = (
     ("safety", frozenset({"events_treat", "events_ctrl"}), read_trials),
-    ("points", frozenset({"quantity", "time_months"}), read_points),
+    ("points", frozenset({"quantity", "time_months"}), _points),
     ("ratios", frozenset({"estimate", "comparison"}), _observed(RatioRow)),
     ("phenotypes", frozenset({"trait", "direction"}), _observed(Phenotype)),
     ("changes", frozenset({"told", "mean"}), _observed(ArmChange)),

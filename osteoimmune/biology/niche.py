@@ -6,9 +6,10 @@
 Cells that lie in bone are visible when they have grown. Their growth needs growth factors from the matrix as that of
 a metastasis does (share m, module `tumour`), but here there are only those that the skeleton's own resorption sets
 free, a part 1/n of what a metastasis sets free. No further number is needed for what a drug against resorption can
-do: m and n were chosen for the lesion, before any trial of prevention was looked at.
+do: m and n are the numbers of the lesion, not set by any trial of prevention.
 
-Doubt: seeding, dormancy and lesions that make bone are one hazard. That turnover matters for seeding too is left out.
+Doubt: whoever wrote this form knew what the trial of prevention had found, though no number was set by it. Seeding,
+dormancy and lesions that make bone are one hazard. That turnover matters for seeding too is left out.
 """
 
 from pathlib import Path

@@ -16,7 +16,6 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from osteoimmune.biology import bodies
-from osteoimmune.calibration.checkpoint import write_whole
 from osteoimmune.calibration.problem import Numbers
 from osteoimmune.engine import Event, simulate
 from osteoimmune.quantities import unit
@@ -153,4 +152,4 @@ def write(name: str, number: float) -> None:
     row[1] = f"{number / unit(row[2]).factor:.3g}"
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
-    write_whole(path, out.getvalue())
+    path.write_text(out.getvalue(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Patients of the trials in rheumatoid arthritis at the start, and how small a change these trials could have seen.
+"""How small a change of disease activity trials in rheumatoid arthritis could have seen.
 
 The sources give no change of disease activity by arm, only "no evidence of an effect". What such a trial can exclude
 follows from the spread of its patients: a change has the standard deviation SD sqrt(2 (1 - r)), with r the correlation
@@ -7,47 +7,17 @@ of two visits of one patient. r is not published here; 0.5 is assumed, so that a
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from pathlib import Path
+from dataclasses import replace
 
 from osteoimmune.errors import InvalidValue, UnknownName
-from osteoimmune.evidence.csv_text import read_text_table
-from osteoimmune.quantities import parse_number
+from osteoimmune.evidence.observations import ArmBaseline, packaged_observations
 
 CORRELATION = 0.5
 EXCLUDED, POWERED = 1.959964, 1.959964 + 0.841621  # standard errors: 95 % interval; 80 % power at two-sided 5 %
 VARIABLES = {"das28_crp": ("DAS28-CRP", 1.0), "crp_mg_per_l": ("CRP mg/dL", 10.0)}  # the table's name, and its unit
 
 
-@dataclass(frozen=True)
-class Baseline:
-    """One variable in one arm before treatment: mean and standard deviation between patients."""
-
-    study: str
-    arm: str
-    count: int
-    variable: str
-    mean: float
-    deviation: float
-    locus: str
-
-
-@cache
-def baselines() -> tuple[Baseline, ...]:
-    """Every row of the table of DRIVE and DESIRABLE."""
-    table = read_text_table(Path(str(resources.files("osteoimmune.evidence") / "data" / "ra_baseline.csv")))
-    rows = [dict(zip(table.header, cells, strict=True)) for _, cells in table.lines]
-    return tuple(_baseline(row) for row in rows)
-
-
-def _baseline(row: Mapping[str, str]) -> Baseline:
-    mean, deviation = parse_number(row["mean"]), parse_number(row["sd"])
-    return Baseline(row["study"], row["arm"], int(row["n"]), row["variable"], mean, deviation, row["locus"])
-
-
-def arms_of(study: str, measure: str) -> Mapping[str, Baseline]:
+def arms_of(study: str, measure: str) -> Mapping[str, ArmBaseline]:
     """The arms of a trial for one measure ("das28_crp", "crp_mg_per_l"), in the unit of that measure.
 
     Raises:
@@ -56,13 +26,14 @@ def arms_of(study: str, measure: str) -> Mapping[str, Baseline]:
     if measure not in VARIABLES:
         raise UnknownName("measure", measure, VARIABLES)
     name, factor = VARIABLES[measure]
+    rows = packaged_observations(ArmBaseline)
     found = {
-        b.arm: Baseline(b.study, b.arm, b.count, measure, factor * b.mean, factor * b.deviation, b.locus)
-        for b in baselines()
-        if b.study == study and b.variable == name
+        row.arm: replace(row, variable=measure, mean=factor * row.mean, sd=factor * row.sd)
+        for row in rows
+        if row.study == study and row.variable == name
     }
     if not found:
-        raise UnknownName("trial", study, {b.study for b in baselines()})
+        raise UnknownName("trial", study, {row.study for row in rows})
     return found
 
 
@@ -79,4 +50,4 @@ def standard_error(study: str, measure: str, arm: str, correlation: float = CORR
     if arm not in arms:
         raise UnknownName("arm", arm, arms, study)
     change = math.sqrt(2.0 * (1.0 - correlation))
-    return change * math.hypot(*(arms[a].deviation / math.sqrt(arms[a].count) for a in ("placebo", arm)))
+    return change * math.hypot(*(arms[a].sd / math.sqrt(arms[a].n) for a in ("placebo", arm)))

@@ -96,7 +96,11 @@ def _modelled(name: str, value: Mapping[str, Any]) -> IntervalRow:
 def code_for(own: PartAnswer) -> str:
     """Lines of Python and of the command line that give this part again."""
     part: Part = own.part
-    lines = ["from osteoimmune.answer import answer", f'print(answer().part("{part.part_id}").finding)']
+    lines = [
+        "from osteoimmune.answer import Question, answer_question",
+        f'found = answer_question(Question(part="{part.part_id}"))',
+        f'print(found.part("{part.part_id}").finding)',
+    ]
     settings: dict[str, Any] = dict(part.settings)
     lines.append(f"# {command_for(own)}")
     if part.rule == "similar":

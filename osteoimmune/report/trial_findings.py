@@ -8,7 +8,7 @@ import numpy as np
 from osteoimmune.errors import InvalidValue
 from osteoimmune.evidence.reported_events import ReportedEvent, reported_of
 from osteoimmune.trials.analysis.data import TrialData
-from osteoimmune.trials.analysis.first_event import DEATH, FirstEvent, first_event, happenings_of
+from osteoimmune.trials.analysis.first_event import DEATH, FirstEvent, events_of, first_event, happenings_of
 from osteoimmune.trials.analysis.ratios import Estimate, Incidence, incidence, risk_ratio
 from osteoimmune.trials.analysis.survival import CoxResult, Curve, aalen_johansen, cox
 
@@ -78,10 +78,10 @@ def beside(data: TrialData) -> Beside:
 def event_findings(data: TrialData) -> list[EventFindings]:
     """Every event of a trial, the primary one first, deaths last."""
     rows = beside(data)
-    known = happenings_of(data)
+    known = events_of(data)
     primary = primary_event(data)
     order = sorted(known, key=lambda name: (name != primary, name == DEATH))
-    return [_findings(data, name, known[name].title or name, rows) for name in order]
+    return [_findings(data, name, known[name], rows) for name in order]
 
 
 def primary_event(data: TrialData) -> str:

@@ -9,7 +9,7 @@ from osteoimmune.study.keys import Key, built, choice, list_of, months, names, r
 from osteoimmune.study.population import load_population, parameter_correlations, plausible_ranges, yes_or_no
 from osteoimmune.study.subject import values
 from osteoimmune.trials.virtual.population import Population
-from osteoimmune.trials.virtual.trial import Conduct, Design, Happening, Mortality, Reported, Trial
+from osteoimmune.trials.virtual.trial import Combined, Conduct, Design, Happening, Mortality, Reported, Trial
 
 
 def trial(content: Any, where: str) -> Trial:
@@ -67,6 +67,7 @@ _HAPPENING = {
     "recurrent": Key(yes_or_no),
     "terminal": Key(yes_or_no),
 }
+_COMBINED = {"name": Key(text, required=True), "title": Key(text, required=True), "of": Key(texts, required=True)}
 _TRIAL: Mapping[str, Key] = {
     "population": Key(_population, required=True),
     "patients": Key(whole, required=True),
@@ -77,6 +78,7 @@ _TRIAL: Mapping[str, Key] = {
     "conduct": Key(_of_values(Conduct, ("window", "drop_out", "stop_drug", "missed", "late", "delay"))),
     "errors": Key(values),
     "happenings": Key(list_of(Happening, _HAPPENING)),
+    "combined": Key(list_of(Combined, _COMBINED)),
     "primary": Key(text),
     "subgroups": Key(texts),
     "reported": Key(_reported),

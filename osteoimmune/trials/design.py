@@ -142,12 +142,6 @@ class Study:
             _check_horizon(self.horizon_of(arm), f"arm {arm.name!r} of {where}")
         for endpoint in self.endpoints:
             self._check_endpoint(endpoint, f"endpoint {endpoint.name!r} of {where}")
-        for arm in self.arms if self.trial is not None else ():
-            if not arm.regimen.simple:
-                raise InvalidValue(
-                    f"arm {arm.name!r} of {where}: a trial of virtual patients takes neither infusions nor resets and"
-                    " steady states yet; leave out the [trial] section, or give the doses at once"
-                )
         need_known("arm", [o.arm for o in self.observations], [a.name for a in self.arms], where)
 
     def horizon_of(self, arm: Arm) -> float:

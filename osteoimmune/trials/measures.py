@@ -92,6 +92,18 @@ _ALL = (
     Measure("opg_ratio", "", "OPG in serum over health"),
     Measure("joint_free_rankl_percent_change", "%", "Free RANKL in the joint"),
     Measure("denosumab_in_joint_nmol_per_l", "nmol/L", "Free denosumab in the joint"),
+    Measure("untx_creatinine", "nmol/mmol", "Urinary NTX over creatinine"),
+    Measure("untx_creatinine_reported", "nmol/mmol", "Urinary NTX over creatinine, as assays report it"),
+    Measure("untx_reported_percent_change", "%", "Urinary NTX over creatinine, as assays report it"),
+    Measure("tumour_burden", "%", "Tumour in bone (reference = 100 %)"),
+    Measure("lesion_osteoclasts_percent_change", "%", "Osteoclasts of the lesion"),
+    Measure("lesion_free_rankl_percent", "%", "Free RANKL in the lesion (untreated = 100 %)"),
+    Measure("skeletal_event_incidence", "%", "Share with a skeletal-related event"),
+    Measure("bone_metastasis_incidence", "%", "Share with a bone metastasis"),
+    Measure("bone_metastasis_free_survival", "%", "Alive without bone metastasis"),
+    Measure("death_with_cancer_incidence", "%", "Share dead of cancer"),
+    Measure("jaw_necrosis_incidence", "%", "Share with necrosis of the jaw"),
+    Measure("hypocalcaemia_incidence", "%", "Share with reported hypocalcaemia"),
 )
 MEASURES = {measure.name: measure for measure in _ALL}
 

@@ -56,6 +56,7 @@ def test_what_the_data_hold_is_identified(plan, chosen, found):
     assert all(a.value < b.value for a, b in zip(seen.points, seen.points[1:], strict=False))
 
 
+@pytest.mark.promise("P17")
 def test_what_no_datum_sees_is_known_by_its_prior_alone(found):
     unseen = found["binding.fc_opg_half_effect"]
     assert unseen.verdict == "prior only"
@@ -85,6 +86,7 @@ def test_an_interval_is_read_off_by_lines_in_the_logarithm():
     assert one.verdict == "weakly"
 
 
+@pytest.mark.promise("P10")
 def test_an_interrupted_profile_ends_the_same(plan, chosen, tmp_path, monkeypatch):
     kept = {"start": START, "chosen": chosen, "out": tmp_path / "whole"}
     whole = profiles(plan, REBOUND, [SEEN], **kept)

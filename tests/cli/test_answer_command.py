@@ -9,6 +9,7 @@ from osteoimmune.cli import app
 from osteoimmune.errors import InvalidValue, UnknownName
 
 run = CliRunner().invoke
+FILES = {"answer.html", "answer.json", "answer.md", "credibility.md", "methods.md", "numbers.csv"}
 
 
 def test_json_and_files(tmp_path, monkeypatch):
@@ -18,16 +19,25 @@ def test_json_and_files(tmp_path, monkeypatch):
     content = json.loads(done.stdout)
     assert content["changed"] == ["binding.opg_load set to 0"]
     assert {own["id"]: own["verdict"] for own in content["claims"]}["C2"] == "contradicted"
-    assert {path.name for path in (tmp_path / "here").iterdir()} == {"answer.html", "answer.json"}
+    assert {path.name for path in (tmp_path / "here").iterdir()} == FILES
     assert json.loads((tmp_path / "here" / "answer.json").read_text("utf-8")) == content
 
 
 def test_the_table_for_a_reader(tmp_path):
-    done = run(app, ["answer", "--out", str(tmp_path), "--without", "FREEDOM"])
+    done = run(app, ["answer", "--out", str(tmp_path), "--without", "FREEDOM", "--part", "C13.skin"])
     assert done.exit_code == 0, done.output
-    assert "Changed: without FREEDOM." in done.stdout
-    assert "C13" in done.stdout
-    assert "Not for decisions about individual treatment" in done.stdout
+    assert "C13.skin" in done.stdout
+    assert "not decidable" in done.stdout
+    assert {path.name for path in tmp_path.iterdir()} == FILES
+
+
+def test_a_verified_answer_says_that_every_bit_agrees(tmp_path, monkeypatch):
+    monkeypatch.setattr("osteoimmune.answer.kept.kept_folder", lambda: tmp_path)
+    words = ["answer", "--json", "--part", "C2.loss", "--verify"]
+    assert run(app, words).exit_code == 0
+    done = run(app, words)
+    assert done.exit_code == 0, done.output
+    assert "every bit agrees" in done.stderr
 
 
 @pytest.mark.promise("P12")

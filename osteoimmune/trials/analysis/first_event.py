@@ -57,7 +57,10 @@ def first_event(data: TrialData, name: str) -> FirstEvent:
         UnknownName: no such event in this trial.
     """
     known = happenings_of(data)
-    need_known("event", [name], known, f"the trial of study {data.plan.study.name!r}")
+    combined = {one.name: one for one in data.plan.trial.combined}
+    need_known("event", [name], {**known, **combined}, f"the trial of study {data.plan.study.name!r}")
+    if name in combined:
+        return _any_of(combined[name].title, [first_event(data, part) for part in combined[name].of])
     months = np.array(data.patients["followed_months"], np.float64)
     status = np.where((data.patients["ended"] == "died") & (name != DEATH), COMPETED, CENSORED)
     at = "seen_month" if known[name].seen_months else "month"
@@ -71,6 +74,27 @@ def first_event(data: TrialData, name: str) -> FirstEvent:
         counted &= _looked_at(data, known[name].seen_months)
     places = np.flatnonzero(counted)
     return FirstEvent(known[name].title or name, data.patients["arm"][places], months[places], status[places], places)
+
+
+def _any_of(title: str, parts: list[FirstEvent]) -> FirstEvent:
+    """The first of several events; who is counted for one of them is counted."""
+    lives = np.unique(np.concatenate([part.life for part in parts]))
+    months, status = np.full(len(lives), np.inf), np.full(len(lives), CENSORED)
+    arm = np.empty(len(lives), dtype=parts[0].arm.dtype)
+    for part in parts:
+        place = np.searchsorted(lives, part.life)
+        arm[place] = part.arm
+        happened = part.status == HAPPENED
+        sooner = happened & (part.months < np.where(status[place] == HAPPENED, months[place], np.inf))
+        first = sooner | (~happened & (status[place] != HAPPENED))
+        months[place[first]], status[place[first]] = part.months[first], part.status[first]
+    return FirstEvent(title, arm, months, status, lives)
+
+
+def events_of(data: TrialData) -> dict[str, str]:
+    """The title of everything that can be counted in a trial, by name: happenings, then what combines them."""
+    known = {name: happening.title or name for name, happening in happenings_of(data).items()}
+    return known | {one.name: one.title for one in data.plan.trial.combined}
 
 
 def _looked_at(data: TrialData, months: tuple[float, ...]) -> NDArray[np.bool_]:

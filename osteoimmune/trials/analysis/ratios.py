@@ -60,4 +60,4 @@ def _wilson(events: int, people: int) -> Estimate:
     p, z = events / people, Z
     middle = (p + z * z / (2 * people)) / (1 + z * z / people)
     half = z / (1 + z * z / people) * math.sqrt(p * (1 - p) / people + z * z / (4 * people * people))
-    return Estimate(100 * p, 100 * (middle - half), 100 * (middle + half))
+    return Estimate(100 * p, 100 * max(middle - half, 0.0), 100 * min(middle + half, 1.0))

@@ -89,7 +89,8 @@ def of_value(value: Value, low: float | None = None, high: float | None = None) 
     """
     factor = unit(value.unit).factor
     spread, centre = value.spread, value.coherent
-    if spread.kind == "none":
+    settled = {"lognormal": (0.0,), "logit": (0.0, 1.0)}  # where a share is all or nothing, it is so in everybody
+    if spread.kind == "none" or centre in settled.get(spread.kind, ()):
         return Marginal("constant", centre)
     size = spread.size * (factor if spread.kind == "normal" else 1.0)
     free = Marginal(spread.kind, centre, size)

@@ -34,8 +34,9 @@ class Setting:
     def outputs(self) -> list[str]:
         """What the model is asked for: measures at visits, then integrals and rates of what happens."""
         measures = [measure.observable for measure in self.measures.values()]
+        scaled = [known.scales for known in self.plan.trial.population.covariates if known.scales]
         integrals = [happening.hazard for happening in self.happenings]
-        return list(dict.fromkeys([*measures, *integrals, *(happening.rate for happening in self.happenings)]))
+        return list(dict.fromkeys([*measures, *scaled, *integrals, *(happening.rate for happening in self.happenings)]))
 
     def that_sets(self, name: str) -> Covariate | Derived | None:
         """The covariate that sets a parameter or input, if one does."""
@@ -95,13 +96,16 @@ def _happenings(plan: TrialPlan, subject: Body) -> tuple[Happening, ...]:
 
 def _found(state: str, meaning: str) -> Happening:
     kind = state.rpartition(".")[2].removeprefix("cumulative_")
-    return Happening(kind, state, meaning.removeprefix("cumulative hazard of a "))
+    title = meaning.removeprefix("cumulative hazard").removeprefix(" of a ").removeprefix(": ")
+    return Happening(kind, state, title, terminal=kind == "death")
 
 
 def _recipe(plan: TrialPlan, arm: PreparedArm) -> Recipe:
     """Covariates, and all parameters with a spread that no covariate sets."""
     population, values = plan.trial.population, arm.values.values
     inputs = arm.subject.assembly.inputs
+    scaled = [known.scales for known in population.covariates if known.scales]
+    need_known("scaled observable", scaled, arm.subject.assembly.observables, f"population {population.name!r}")
     where = f"population {population.name!r}"
     for known in population.known:
         if not known.sets or (not known.needed and known.sets not in {*values, *inputs}):

@@ -42,6 +42,15 @@ class Happening:
 
 
 @dataclass(frozen=True)
+class Combined:
+    """Any of several happenings, counted as one (a serious infection of any organ). Attributes: name; title; of."""
+
+    name: str
+    title: str
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Mortality:
     """Deaths from what the model does not hold: a rate that rises with age (Gompertz).
 
@@ -117,6 +126,8 @@ class Trial:
         happenings: what befalls patients; none given means all rates that the body has.
         ranges: plausible ranges of parameters, in multiples of the typical value (of its odds, for shares).
         parameter_correlations: of the model's parameters that vary.
+        combined: events that are any of several happenings.
+        mortality: deaths, where the model has no rate of them.
         primary: the event by which arms are compared first; the first of the happenings where not given.
         subgroups: covariates by which the ratio of arms is looked at in parts of the population.
         reported: the real trial beside which this one stands.
@@ -132,6 +143,7 @@ class Trial:
     conduct: Conduct = field(default_factory=Conduct)
     errors: Mapping[str, Value] = field(default_factory=dict)
     happenings: tuple[Happening, ...] = ()
+    combined: tuple[Combined, ...] = ()
     mortality: Mortality | None = None
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     parameter_correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
@@ -154,6 +166,11 @@ class Trial:
         known = {happening.name: happening for happening in self.happenings}
         if self.primary and known:
             need_known("happening", [self.primary], known, "the primary event of a trial")
+        for one in self.combined:
+            if known:
+                need_known("happening", one.of, known, f"the combined event {one.name!r}")
+        if self.mortality is not None and "death" in known:
+            raise InvalidValue("a trial has its deaths from a table or from a rate of the model, not from both")
         need_known("covariate", self.subgroups, [c.name for c in self.population.known], "the subgroups of a trial")
         for happening in self.happenings:
             if happening.part_of:

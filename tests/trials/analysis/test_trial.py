@@ -17,14 +17,15 @@ from osteoimmune.trials.analysis.subgroups import halves, subgroups
 from osteoimmune.trials.analysis.visits import visit_summaries
 from osteoimmune.trials.regimen import parse_regimen
 from osteoimmune.trials.virtual.plan import TrialPlan
+from tests.trials.virtual.small_trials import plan
 
 DRUG, PLACEBO = "denosumab 60 mg Q6M", "placebo"
 
 
 @cache
 def freedom(patients: int = 800, **changes: str) -> TrialData:
-    plan = TrialPlan.of(load_study("freedom-trial")).changed(patients=patients)
-    return simulate_trial(replace(plan, trial=replace(plan.trial, **changes)))  # type: ignore[arg-type]
+    whole = TrialPlan.of(load_study("freedom-trial")).changed(patients=patients)
+    return simulate_trial(replace(whole, trial=replace(whole.trial, **changes)))  # type: ignore[arg-type]
 
 
 @cache
@@ -68,11 +69,22 @@ def test_death_ends_the_follow_up_and_competes():
 
 
 def test_chance_that_knows_nothing_of_the_arm_strikes_the_same_people_in_both():
-    data = freedom(150, design="every arm")
+    data = simulate_trial(plan(design="every arm", patients=150))
     ended = {arm: data.patients["ended"][data.patients["arm"] == arm] for arm in data.arms}
     assert (ended[DRUG] == ended[PLACEBO]).all()
-    drug, placebo = (first_event(data, "vertebral") for _ in range(2))
-    assert incidence(drug, DRUG).events <= incidence(placebo, PLACEBO).events
+    vertebral = first_event(data, "vertebral")
+    assert incidence(vertebral, DRUG).events <= incidence(vertebral, PLACEBO).events
+
+
+def test_a_combined_event_is_the_first_of_its_parts():
+    data = freedom()
+    every = first_event(data, "serious_infection")
+    parts = [first_event(data, name) for name in data.plan.trial.combined[0].of]
+    happened = {int(x) for part in parts for x in part.life[part.status == HAPPENED]}
+    assert {int(x) for x in every.life[every.status == HAPPENED]} == happened
+    for part in parts:
+        place = np.searchsorted(every.life, part.life)
+        assert (every.months[place] <= part.months + 1e-12).all()
 
 
 def test_an_arm_on_treatment_gains_density_and_loses_resorption():
@@ -91,13 +103,13 @@ def test_subgroups_divide_the_whole():
 
 
 def test_replicates_differ_and_are_the_same_again():
-    plan = TrialPlan.of(load_study("freedom-trial")).changed(patients=150)
-    once, again = replicated(plan, "nonvertebral", 2), replicated(plan, "nonvertebral", 1, first=1)
+    small = plan(patients=150)
+    once, again = replicated(small, "nonvertebral", 2), replicated(small, "nonvertebral", 1, first=1)
     assert once[1] == again[0]
     assert once[0].control != once[1].control
     assert spread(once).lower <= spread(once).value <= spread(once).upper
     with pytest.raises(InvalidValue, match="at least once"):
-        replicated(plan, "nonvertebral", 0)
+        replicated(small, "nonvertebral", 0)
 
 
 def test_an_event_that_does_not_exist_is_refused():
