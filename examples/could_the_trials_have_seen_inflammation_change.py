@@ -1,7 +1,7 @@
 """Could the trials of denosumab in rheumatoid arthritis have seen inflammation change?
 
-If a share epsilon of T-cell priming and macrophage recruitment needed RANK, blocking RANKL would lower DAS28. The trials
-saw nothing; how much could they have seen? The limit is computed from their patients at the start.
+If a share epsilon of T-cell priming and macrophage recruitment needed RANK, blocking RANKL would lower DAS28. The
+trials saw nothing; how much could they have seen? The limit is computed from their patients at the start.
 """
 
 from osteoimmune.answer.coupling import TRIALS, coupled, limits

@@ -9,6 +9,7 @@ from osteoimmune.answer import (
     arthritis_rules,
     course_rules,
     genotype_rules,
+    limit_rule,
     phenotype_rules,
     ratio_rules,
     safety_rules,
@@ -65,7 +66,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             {"fitted_to": str},
         ),
         "computed limit": Rule(
-            arthritis_rules.computed_limit,
+            limit_rule.computed_limit,
             {
                 "statement": str, "sizes": list, "variable": str, "correlation": NUMBER, "margin": NUMBER,
                 "couplings": list, "scenarios": list, "controls": list, "observable": str, "month": NUMBER,

@@ -139,3 +139,13 @@ def uninformative(prediction: Prediction, lower: float | None, upper: float | No
 def structures_of(scenario: Scenario, alternatives: Sequence[str]) -> tuple[str, ...]:
     """The alternatives under which a scenario is solved."""
     return tuple(alternatives) if scenario.structures == "all" else (DEFAULT,)
+
+
+def banded(own: Prediction) -> str:
+    """The band of a prediction in words; nothing where it has none."""
+    return f" (95 % of draws {signed(own.band[0])} to {signed(own.band[1])})" if own.band else ""
+
+
+def signed(value: float) -> str:
+    """A difference with its sign and two decimals."""
+    return f"{round(value, 2) + 0.0:+.2f}"  # no minus before zero

@@ -60,7 +60,7 @@ def test_rows_from_memory_are_no_part_of_a_ratio():
 
 
 def test_a_pool_and_the_trials_in_it_are_counted_once():
-    assert "2 of 2 printed intervals that decide" in decided("C4.events").reason
+    assert "1 of 1 printed intervals that decide" in decided("C4.events").reason
 
 
 def test_phenotypes_that_contradict_the_claim_itself():

@@ -63,3 +63,16 @@ def test_a_transplanted_person_has_less_help_and_more_infections():
     treated, untreated = at_rest(subject.inputs), at_rest({**subject.inputs, **free})
     assert treated["t_cell_priming"][0, 0] < 0.6 * untreated["t_cell_priming"][0, 0]
     assert treated["serious_infection_any_hazard"][0, 0] > 2.0 * untreated["serious_infection_any_hazard"][0, 0]
+
+
+@pytest.mark.promise("P8")
+def test_every_number_of_immunity_has_source_status_meaning_and_a_consequence():
+    made = body("kidney_transplant")
+    assembly = made.assembly
+    used = set().union(*(e.symbols for given in (assembly.rates, assembly.baselines) for e in given.values()))
+    used |= set().union(*(o.expression.symbols for o in (*assembly.outputs.values(), *assembly.observables.values())))
+    for name, value in made.values.values.items():
+        assert value.source.strip(), name
+        assert len(value.meaning) > 3, name
+        assert "memory" not in value.source or value.status == "assumption", name
+        assert name in used, name

@@ -130,6 +130,10 @@ def kernel_difference(person: Body, regimen: str, count: int, seed: int) -> floa
 
 SAME_EQUATIONS = {
     *(kind for kind in ARTHRITIS if kind != "arthritis_desirable"),
+    "mouse",
+    "mouse_human_rankl",
+    "rat",
+    "cynomolgus_fetus",
     "prostate_metastases",
     "other_metastases",
     "aromatase_inhibitor",

@@ -82,7 +82,7 @@ def test_a_random_study_that_is_right_runs(tmp_path_factory, text):
 
 
 @pytest.mark.promise("P12")
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(
     place=st.integers(0, len(STUDY) - 1),
     kind=st.sampled_from(["drop", "double", "other"]),

@@ -118,9 +118,9 @@ def test_a_patient_that_the_model_cannot_solve_is_a_row_with_its_sentence():
     values = prepare(usual)[0].values.values
     wild = {n: v.replace(spread=Spread("lognormal", 12.0)) for n, v in values.items() if "clast." in n}
     bad = replace(plan(), study=replace(usual, parameters=wild))
-    tables = simulate_chunk(bad, 0, 60)
+    tables = simulate_chunk(bad, 0, 12)
     failed = tables["failures"]["patient"]
-    assert 0 < len(failed) < 60
+    assert 0 < len(failed) < 12
     assert all(tables["failures"]["sentence"])
     assert not set(failed) & set(tables["trajectories"]["patient"])
     assert tables["patients"]["ended"][failed].tolist() == ["failed"] * len(failed)
