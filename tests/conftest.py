@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 _outcomes: dict[str, list[str]] = defaultdict(list)
 _figures: list[str] = []
+_kernels: list[str] = []  # built in the processes of other workers
 
 
 def shared_folder() -> Path | None:
@@ -33,7 +34,7 @@ def figure(request: pytest.FixtureRequest):
     """Print a measured figure beside the one asked for, in the summary of the run."""
 
     def record(name: str, value: object, asked: str) -> None:
-        _figures.append(f"{name}: {value} (asked: {asked})")
+        request.node.user_properties.append(("figure", f"{name}: {value} (asked: {asked})"))
 
     return record
 
@@ -41,9 +42,31 @@ def figure(request: pytest.FixtureRequest):
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     report = (yield).get_result()
+    report.promises = [mark.args[0] for mark in item.iter_markers("promise")]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Collect promises and figures; reports of other workers' tests come here too."""
     if report.when == "call" or report.outcome == "skipped":
-        for mark in item.iter_markers("promise"):
-            _outcomes[mark.args[0]].append(report.outcome)
+        for promise in getattr(report, "promises", []):
+            _outcomes[promise].append(report.outcome)
+    if report.when == "call" and "PYTEST_XDIST_WORKER" not in os.environ:
+        _figures.extend(text for name, text in report.user_properties if name == "figure")
+
+
+def _built() -> list[str]:
+    return list(getattr(sys.modules.get("osteoimmune.engine.cache"), "builds", []))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["kernels"] = _built()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error) -> None:
+    _kernels.extend(getattr(node, "workeroutput", {}).get("kernels", []))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -55,9 +78,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 f"{promise}: {kept.count('passed')} kept, {kept.count('failed')} broken, "
                 f"{kept.count('skipped')} skipped or not yet kept"
             )
-    builds = getattr(sys.modules.get("osteoimmune.engine.cache"), "builds", [])
+    builds = [*_built(), *_kernels]
     terminalreporter.section("kernels")
-    terminalreporter.write_line(f"{len(builds)} kernels built in this process, {len(set(builds))} of them different")
+    terminalreporter.write_line(f"{len(builds)} kernels built by the tests, {len(set(builds))} of them different")
     if _figures:
         terminalreporter.section("measured figures")
         for line in _figures:
