@@ -79,11 +79,11 @@ def _parameters(found: Identified) -> IntervalChart:
 def _candidates(told: Sequence[Told]) -> IntervalChart:
     rows = []
     for t in told:
-        rows.append(IntervalRow(t.candidate.name, (f"{t.separation:.2f}",), kind=HEADING))
+        rows.append(IntervalRow(t.candidate.name, kind=HEADING, text=f"separation {t.separation:.2f}"))
         for name, (low, median, high) in t.by_alternative.items():
-            rows.append(IntervalRow(f"  {name.replace('_', ' ')}", ("",), median, low, high))
+            rows.append(IntervalRow(f"  {name.replace('_', ' ')}", (), median, low, high))
     return IntervalChart(
         "What each account of the rebound predicts, percent change from baseline", tuple(rows),
-        columns=("separation",), measure="% change (90 %)", left="below baseline", right="above baseline",
+        measure="% change (90 %)", left="below baseline", right="above baseline",
         logarithmic=False, heading="Measurement", guide=False,
     )  # fmt: skip
