@@ -232,6 +232,11 @@ def test_h_is_short_for_help(run, words):
     assert "--help" in out
 
 
+def hears_ctrl_c():
+    """A shell that starts tests in the background makes them deaf to Ctrl-C, and so whatever they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_ctrl_c_leaves_nothing_half_written(tmp_path):
     started = subprocess.Popen(
         [sys.executable, "-m", "osteoimmune", "run", "stop-denosumab", "--out", "out"],
@@ -240,6 +245,7 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hears_ctrl_c,
     )
     while not (tmp_path / "out").exists() and started.poll() is None:
         time.sleep(0.01)

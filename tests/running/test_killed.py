@@ -30,6 +30,11 @@ def known(tmp_path_factory):
     return digest(open_folder(path / "run"))
 
 
+def hears_ctrl_c() -> None:
+    """A shell that starts tests in the background makes them deaf to Ctrl-C, and so whatever they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def begun(folder: Path, how: str) -> subprocess.Popen:
     words = [sys.executable, "-m", "tests.running.toy_process", str(folder), how, str(PATIENTS), str(PAUSE)]
     return subprocess.Popen(words, cwd=ROOT, env=os.environ | {MARK: str(folder), "PYTHONPATH": str(ROOT)})
@@ -150,8 +155,9 @@ def test_ctrl_c_leaves_a_run_that_goes_on(tmp_path):
     words = [sys.executable, "-m", "osteoimmune", "run", "freedom-trial", "--patients", "1500", "--workers", "2"]
     environment = os.environ | {MARK: str(folder), "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        [*words, "--out", str(folder)], cwd=ROOT, env=environment, stderr=subprocess.PIPE, start_new_session=True
-    ) as process:
+        [*words, "--out", str(folder)], cwd=ROOT, env=environment, stderr=subprocess.PIPE, start_new_session=True,
+        preexec_fn=hears_ctrl_c,
+    ) as process:  # fmt: skip
         assert until(lambda: list(folder.glob("chunks/patients-*")), 60)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: everybody hears it
         told = process.communicate(timeout=30)[1].decode()
