@@ -12,6 +12,7 @@ from osteoimmune.trials import Study
 if TYPE_CHECKING:
     from osteoimmune.trials.analysis.data import TrialData
 
+WIDTH = 100
 MOST_IN_MEMORY = 200_000  # patients whose rows are read at once for ratios; beyond, the streamed summary stands alone
 
 
@@ -38,24 +39,46 @@ def run_trial(study: Study, asked: Asked) -> int:
         sys.stdout.write(jsonlib.dumps(content, indent=1, ensure_ascii=False) + "\n")
         return 0
     if job.patients <= MOST_IN_MEMORY:
-        print_incidences(folder)
+        told = report(folder)
     print_outcome(done)
+    if job.patients <= MOST_IN_MEMORY:
+        print(f"Report: {told}")
     return 0
 
 
-def print_incidences(folder: Path) -> None:
+def report(folder: Path) -> Path:
+    """Print how often what can befall patients did, and write the report beside the run.
+
+    Returns:
+        the page.
+    """
+    from osteoimmune.report.files import write_files
+    from osteoimmune.report.trial_page import trial_json, trial_page
+    from osteoimmune.running.trial_job import read_trial
+
+    data = read_trial(folder)
+    _print_incidences(data)
+    return write_files(folder, {"report.html": trial_page(data), "results.json": trial_json(data) + "\n"})[0]
+
+
+def _print_incidences(data: "TrialData") -> None:
     """How often what can befall patients did, arm by arm, and the ratio of treated to control."""
     from rich.console import Console
     from rich.table import Table
 
-    from osteoimmune.running.trial_job import read_trial
     from osteoimmune.trials.analysis.first_event import happenings_of
 
-    data = read_trial(folder)
-    table = Table("", *(f"{arm}, %" for arm in [*data.treated, data.control]), "ratio (95 %)", box=None, pad_edge=False)
+    arms = [*data.treated, data.control]
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    for arm in arms:
+        table.add_column(f"{arm}, %", justify="right")
+    table.add_column("ratio (95 %)" if len(arms) == 2 else "", justify="right", no_wrap=True)
     for name in happenings_of(data):
-        table.add_row(name, *_cells(data, name))
-    Console().print(table)
+        table.add_row(name.replace("_", " "), *_cells(data, name))
+    console = Console()
+    console.width = max(console.width, WIDTH)
+    console.print(table)
 
 
 def _cells(data: "TrialData", name: str) -> list[str]:
@@ -67,5 +90,7 @@ def _cells(data: "TrialData", name: str) -> list[str]:
     shown = [f"{own.percent.value:.2f} ({own.events} of {own.people})" for own in found]
     if len(found) != 2:
         return [*shown, ""]
+    if not (found[0].events and found[1].events):
+        return [*shown, "–"]
     ratio = risk_ratio(found[0], found[1])
     return [*shown, f"{ratio.value:.2f} ({ratio.lower:.2f} to {ratio.upper:.2f})"]
