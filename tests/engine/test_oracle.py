@@ -88,10 +88,10 @@ def test_a_gradient_is_right_and_cheap(figure):
     def seconds(act):
         taken = []
         for _ in range(7):
-            start = time.perf_counter()
+            start = time.process_time()  # the other processor runs other tests meanwhile
             act()
-            taken.append(time.perf_counter() - start)
-        return np.median(taken)
+            taken.append(time.process_time() - start)
+        return min(taken)
 
     plain = seconds(lambda: simulate(b.assembly, parameters, reference=parameters, **common))
     ratio = seconds(lambda: sensitivity(b.assembly, parameters, by, **common)) / plain
