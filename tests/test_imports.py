@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "osteoimmune"
-FOUNDATION = {"errors", "quantities"}
+FOUNDATION = {"errors", "quantities", "whole_file"}
 MAY_IMPORT = {
     "errors": set(),
+    "whole_file": set(),
     "quantities": {"errors"},
     "language": FOUNDATION,
     "biology": FOUNDATION | {"language"},
@@ -18,7 +19,7 @@ MAY_IMPORT = {
     "exchange": FOUNDATION | {"language", "biology", "trials"},
     "calibration": FOUNDATION | {"language", "biology", "engine", "evidence", "trials"},
     "study": FOUNDATION | {"language", "biology", "engine", "trials"},
-    "immunity": FOUNDATION | {"language", "biology", "engine", "trials", "study"},
+    "immunity": FOUNDATION | {"language", "biology", "engine", "evidence", "trials", "study"},
     "running": FOUNDATION | {"language", "biology", "engine", "evidence", "trials", "study"},
     "answer": FOUNDATION | {"language", "biology", "engine", "trials", "study", "calibration", "evidence"},
     "report": FOUNDATION | {"language", "biology", "evidence", "trials", "study", "calibration", "immunity", "answer"},

@@ -6,12 +6,12 @@ versions, so a kept result can be stale only if it was altered; `osteoimmune ans
 
 import hashlib
 import json
-import os
-import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from osteoimmune.answer.solving import Found
 from osteoimmune.engine.cache import cache_folder
+from osteoimmune.whole_file import replace_file
 
 
 def kept_folder() -> Path:
@@ -34,16 +34,10 @@ def read_kept(key: str) -> Found | None:
 def keep(key: str, found: Found) -> None:
     """Keep a result, whole or not at all; where the folder cannot be written, the next answer solves it again."""
     rest = json.dumps([[name, month, list(values)] for (name, month), values in found.items()])
-    temporary = ""
-    try:
+    content = f"{hashlib.sha256(rest.encode()).hexdigest()}\n{rest}"
+    with suppress(OSError):
         kept_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=kept_folder(), prefix=key[:8])
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(f"{hashlib.sha256(rest.encode()).hexdigest()}\n{rest}")
-        os.replace(temporary, kept_folder() / f"{key}.json")
-    except OSError:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
+        replace_file(kept_folder() / f"{key}.json", content.encode())
 
 
 def same_bits(one: Found, other: Found) -> bool:

@@ -23,7 +23,7 @@ from osteoimmune.language.expression import exp
 from osteoimmune.language.module import Equations, Flow, Input, Module, Output, Quantities, State
 from osteoimmune.quantities import read_table
 
-SLOW = {"abatacept": "abatacept", "rituximab": "rituximab"}
+SLOW = ("abatacept", "rituximab")
 INPUTS = (
     Input("methotrexate", "1", 0.0, "methotrexate exposure; 1 is 15 mg a week"),
     Input("anti_tnf", "1", 0.0, "TNF inhibitor; 1 is the standard dose of an antibody or etanercept"),

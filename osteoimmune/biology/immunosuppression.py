@@ -13,6 +13,7 @@ Doubt: sizes are ours, chosen so that a transplanted person has a few times the 
 
 from pathlib import Path
 
+from osteoimmune.biology import antirheumatic
 from osteoimmune.language.expression import add, exp
 from osteoimmune.language.module import Equations, Input, Module, Output, Quantities
 from osteoimmune.quantities import read_table
@@ -20,12 +21,7 @@ from osteoimmune.quantities import read_table
 INPUTS = (
     Input("calcineurin_inhibitor", "1", 0.0, "exposure to a calcineurin inhibitor; 1 is that of a kidney transplant"),
     Input("mycophenolate", "1", 0.0, "exposure to mycophenolate; 1 is that of a kidney transplant"),
-    Input("methotrexate", "1", 0.0, "methotrexate exposure; 1 is 15 mg a week"),
-    Input("anti_tnf", "1", 0.0, "TNF inhibitor; 1 is the standard dose of an antibody or etanercept"),
-    Input("anti_il6", "1", 0.0, "IL-6 receptor inhibitor; 1 is tocilizumab 8 mg/kg every four weeks"),
-    Input("abatacept", "1", 0.0, "abatacept; 1 is 10 mg/kg every four weeks"),
-    Input("rituximab", "1", 0.0, "rituximab; 1 is two infusions of 1 g every six months"),
-    Input("jak_inhibitor", "1", 0.0, "JAK inhibitor; 1 is tofacitinib 5 mg twice a day"),
+    *antirheumatic.INPUTS,
     Input("tnf_expression", "1", 1.0, "TNF, over normal"),
 )
 DRUGS = {

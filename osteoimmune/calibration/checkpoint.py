@@ -1,14 +1,13 @@
 """Where a fit stands, on disk: written whole or not at all, and read back only by the same fit."""
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from osteoimmune.calibration.least_squares import State
 from osteoimmune.errors import DataError
+from osteoimmune.whole_file import replace_file
 
 FORMAT = 1
 
@@ -73,9 +72,6 @@ def write_whole(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.replace(temporary, path)
+        replace_file(path, text.encode(), mode=0o644)
     except OSError as reason:
         raise DataError(f"{path} cannot be written: {reason}") from reason

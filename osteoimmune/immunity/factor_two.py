@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from osteoimmune.evidence.observations import Phenotype
 from osteoimmune.immunity.prior import Columns
-from osteoimmune.immunity.rows import Mapped, Phenotype
+from osteoimmune.immunity.rows import Mapped, change_of
 from osteoimmune.immunity.runs import run_arm
 from osteoimmune.quantities import Table, Value
 from osteoimmune.study import load_study
@@ -106,7 +107,7 @@ def _looked_at(
 def right(row: Mapped, phenotype: Phenotype, ratios: Numbers) -> Flags:
     """Whether the direction is right, for each ratio; a phenotype of some only counts as right where lower."""
     changes = np.where(ratios < row.lower, "lower", np.where(ratios > row.upper, "higher", "same"))
-    wanted = "lower" if phenotype.change == "variable" else phenotype.change
+    wanted = "lower" if change_of(phenotype) == "variable" else change_of(phenotype)
     result: Flags = changes == wanted
     return result
 

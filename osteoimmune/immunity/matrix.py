@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from osteoimmune.evidence.observations import Phenotype
 from osteoimmune.immunity.predict import Prediction, read_off
-from osteoimmune.immunity.rows import LOWER, UPPER, Change, Mapped, Phenotype
+from osteoimmune.immunity.rows import LOWER, UPPER, Change, Mapped, change_of
 from osteoimmune.immunity.score import judged
 from osteoimmune.study import load_study
 from osteoimmune.trials.result import StudyResult
@@ -89,4 +90,4 @@ def _confronted(
 ) -> Cell:
     found: Prediction = read_off(row, results[row.study])
     right = judged(phenotype, found, shares.get(row.row_id))
-    return Cell(found.change, found.ratio, phenotype.change, right, phenotype.use == "validate")
+    return Cell(found.change, found.ratio, change_of(phenotype), right, phenotype.use == "validate")

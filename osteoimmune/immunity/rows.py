@@ -6,9 +6,11 @@ from importlib import resources
 from typing import Literal
 
 from osteoimmune.errors import DataError
+from osteoimmune.evidence.observations import Phenotype, packaged_observations
 
 Change = Literal["lower", "same", "higher", "variable"]
 LOWER, UPPER = 0.8, 1.2  # of the control: what is called lower and higher where a row says nothing else
+MECHANISM = "mechanism-"
 ABSENT = 0.1  # of the control, or less: absent
 _CHANGES: dict[str, Change] = {
     "absent": "lower",
@@ -23,35 +25,15 @@ _CHANGES: dict[str, Change] = {
 }
 
 
-@dataclass(frozen=True)
-class Phenotype:
-    """One observed phenotype.
+def change_of(row: Phenotype) -> Change:
+    """Lower, the same or higher than in the control.
 
-    Attributes:
-        direction: as the source tells it; `change` is what that comes to.
-        use: `calibrate` (the equations knew it), `validate` (held out) or `spent` (neither).
-        verified: whether it was seen in its source.
+    Raises:
+        DataError: the direction of the row is none that the matrix knows.
     """
-
-    row_id: str
-    genotype: str
-    species: str
-    gene: str
-    alteration: str
-    trait: str
-    direction: str
-    magnitude: str
-    source: str
-    locus: str
-    verified: str
-    use: str
-
-    @property
-    def change(self) -> Change:
-        """Lower, the same or higher than in the control."""
-        if self.direction not in _CHANGES:
-            raise DataError(f"row {self.row_id}: the direction {self.direction!r} means nothing here")
-        return _CHANGES[self.direction]
+    if row.direction not in _CHANGES:
+        raise DataError(f"row {row.row_id}: the direction {row.direction!r} means nothing here")
+    return _CHANGES[row.direction]
 
 
 @dataclass(frozen=True)
@@ -84,8 +66,8 @@ class Mapped:
 
 
 def phenotype_rows() -> dict[str, Phenotype]:
-    """Every observed phenotype by its row."""
-    return {row["row_id"]: Phenotype(**row) for row in _read("phenotypes.csv")}
+    """Every observed phenotype by its row; rows on a mechanism in a dish are no phenotypes."""
+    return {row.row_id: row for row in packaged_observations(Phenotype) if not row.row_id.startswith(MECHANISM)}
 
 
 def mapped_rows() -> dict[str, Mapped]:

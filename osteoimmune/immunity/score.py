@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from osteoimmune.evidence.observations import Phenotype
 from osteoimmune.immunity.predict import Prediction
-from osteoimmune.immunity.rows import Mapped, Phenotype
+from osteoimmune.immunity.rows import Mapped, change_of
 
 GROUPS: Mapping[str, Callable[[Phenotype], bool]] = {
     "all": lambda row: row.use in ("calibrate", "validate"),
-    "no change observed": lambda row: row.use in ("calibrate", "validate") and row.change == "same",
-    "a change observed": lambda row: row.use in ("calibrate", "validate") and row.change != "same",
+    "no change observed": lambda row: row.use in ("calibrate", "validate") and change_of(row) == "same",
+    "a change observed": lambda row: row.use in ("calibrate", "validate") and change_of(row) != "same",
     "calibrate": lambda row: row.use == "calibrate",
     "validate": lambda row: row.use == "validate",
     "neither (spent)": lambda row: row.use == "spent",
@@ -44,8 +45,8 @@ def judged(row: Phenotype, prediction: Prediction, share_lower: float | None = N
     Args:
         share_lower: for a phenotype observed in some only, the share of draws from the prior in which it is lower.
     """
-    if row.change != "variable":
-        return prediction.change == row.change
+    if change_of(row) != "variable":
+        return prediction.change == change_of(row)
     return share_lower is not None and RARELY <= share_lower <= MOSTLY
 
 

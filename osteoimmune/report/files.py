@@ -1,7 +1,6 @@
 """Files are written whole or not at all: into a temporary name beside the right one, then renamed."""
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from osteoimmune.errors import InvalidValue
 from osteoimmune.trials.result import StudyResult
+from osteoimmune.whole_file import replace_file
 
 if TYPE_CHECKING:
     from osteoimmune.report.page import Doubt
@@ -60,18 +60,10 @@ def write_file(path: Path, text: str | bytes) -> Path:
     """
     if path.is_dir():
         raise InvalidValue(f"{str(path)!r} is a folder; name a file in it")
-    temporary = ""
     try:
-        with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = file.name
-            file.write(text.encode() if isinstance(text, str) else text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        replace_file(path, text.encode() if isinstance(text, str) else text, mode=0o644)
     except OSError as reason:
         raise InvalidValue(f"{str(path)!r} cannot be written: {reason.strerror or reason}") from None
-    finally:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
     return path
 
 

@@ -97,11 +97,6 @@ class Regimen:
         return any(course.unit.endswith("/kg") for course in self.courses)
 
     @property
-    def simple(self) -> bool:
-        """Whether every dose is given at once and none puts the body into another state."""
-        return not any(course.duration_days for course in self.courses)
-
-    @property
     def drugs(self) -> set[str]:
         """The drugs that are named."""
         return {course.drug for course in self.courses if course.drug}

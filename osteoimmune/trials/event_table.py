@@ -99,11 +99,6 @@ class EventTable:
         return self.unit.endswith("/kg")
 
     @property
-    def simple(self) -> bool:
-        """Whether every dose is given at once and none puts the body into another state."""
-        return not any(r.rate or r.steady or r.event in (3, 4) for r in self.records)
-
-    @property
     def drugs(self) -> set[str]:
         """The drugs that are named."""
         given = {r.compartment for r in self.records if r.event in (1, 4)}

@@ -11,6 +11,7 @@ from osteoimmune.immunity import agreement, mapped_rows, phenotype_rows, predict
 from osteoimmune.immunity.factor_two import perturbed, phenotype_ratios, right, survivals
 from osteoimmune.immunity.predict import mutated
 from osteoimmune.immunity.prior import prior_columns, standard_draws, uncertain
+from osteoimmune.immunity.rows import change_of
 from osteoimmune.study import load_study
 
 ROWS, PHENOTYPES = mapped_rows(), phenotype_rows()
@@ -104,6 +105,6 @@ def test_a_change_that_counts_is_seen_to_overturn():
 
 def test_a_direction_without_meaning_and_a_wrong_name_are_refused():
     with pytest.raises(DataError, match="sideways"):
-        _ = replace(PHENOTYPES["genotype-001"], direction="sideways").change
+        _ = change_of(replace(PHENOTYPES["genotype-001"], direction="sideways"))
     with pytest.raises(InvalidValue, match=r"lymphoid\.nothing"):
         mutated(ROWS["genotype-003"], {"lymphoid.nothing": 1.0})
