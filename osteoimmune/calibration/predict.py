@@ -3,7 +3,7 @@
 The balances follow the parameters, since it is the reference body that is being fitted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -188,3 +188,32 @@ def place_of(column: int) -> int:
     """The row of `blocks` in which one parameter is perturbed; its vector's first row is nominal."""
     vector, lane = divmod(column, LANES - 1)
     return vector * LANES + 1 + lane
+
+
+def differences(points: Numbers, steps: Numbers, residuals: Callable[[Numbers], Numbers]) -> tuple[Numbers, Numbers]:
+    """Residuals and their Jacobians at many points, by forward differences; where a perturbed set has no rest or cannot
+    be simulated, the other way.
+
+    Args:
+        points: (points, parameters).
+        steps: (points, parameters), none of them 0.
+        residuals: of rows in groups of `LANES` that share their steps, (rows, residuals).
+
+    Returns:
+        (points, residuals) and (points, residuals, parameters); NaN where neither way can be simulated.
+    """
+    reached, slopes = _forward(points, steps, residuals)
+    missing = ~np.isfinite(slopes).all(axis=(1, 2)) & np.isfinite(reached).all(axis=1)
+    if missing.any():
+        other = _forward(points[missing], -steps[missing], residuals)[1]
+        slopes[missing] = np.where(np.isfinite(slopes[missing]), slopes[missing], other)
+    return reached, slopes
+
+
+def _forward(points: Numbers, steps: Numbers, residuals: Callable[[Numbers], Numbers]) -> tuple[Numbers, Numbers]:
+    together = [blocks(point, point + step) for point, step in zip(points, steps, strict=True)]
+    found = residuals(np.vstack(together))
+    found = found.reshape(len(points), len(together[0]), found.shape[1])
+    rows = np.array([place_of(k) for k in range(points.shape[1])])
+    slopes = (found[:, rows] - found[:, rows - rows % LANES]) / steps[:, :, None]
+    return found[:, 0], np.ascontiguousarray(np.swapaxes(slopes, 1, 2))

@@ -8,9 +8,8 @@ import numpy.typing as npt
 
 from osteoimmune.calibration.least_squares import Problem
 from osteoimmune.calibration.plan import FreeParameter, Plan
-from osteoimmune.calibration.predict import Subject, blocks, place_of, predict
+from osteoimmune.calibration.predict import Subject, differences, predict
 from osteoimmune.calibration.targets import Experiment
-from osteoimmune.engine.kernel import LANES
 from osteoimmune.errors import need_known
 
 Numbers = npt.NDArray[np.float64]
@@ -72,17 +71,8 @@ class Calibration:
     def derivatives(self, x: Numbers) -> tuple[Numbers, Numbers]:
         """Residuals and their Jacobian at x, by forward differences on shared steps."""
         steps = np.where(x + STEP > self.problem().upper, -STEP, STEP)
-        residuals, slopes = self._differences(x, steps)
-        if not np.isfinite(slopes).all():  # a perturbed set has no rest or cannot be simulated: look the other way
-            other = self._differences(x, -steps)[1]
-            slopes = np.where(np.isfinite(slopes), slopes, np.where(np.isfinite(other), other, 0.0))
-        return residuals, slopes
-
-    def _differences(self, x: Numbers, steps: Numbers) -> tuple[Numbers, Numbers]:
-        found = self.residuals(blocks(x, x + steps))
-        rows = [place_of(k) for k in range(len(x))]
-        columns = [(found[row] - found[row - row % LANES]) / step for row, step in zip(rows, steps, strict=True)]
-        return found[0], np.column_stack(columns)
+        residuals, slopes = differences(x[None, :], steps[None, :], self.residuals)
+        return residuals[0], np.where(np.isfinite(slopes[0]), slopes[0], 0.0)
 
 
 def calibration(

@@ -13,11 +13,10 @@ from osteoimmune.calibration.ensemble import Ensemble
 from osteoimmune.calibration.fit import identity_of
 from osteoimmune.calibration.least_squares import solve
 from osteoimmune.calibration.plan import Plan
-from osteoimmune.calibration.predict import blocks, place_of, predict
+from osteoimmune.calibration.predict import differences, predict
 from osteoimmune.calibration.problem import STEP, Calibration, Numbers, calibration
 from osteoimmune.calibration.randomise import Draws, Residuals, draw
 from osteoimmune.calibration.targets import experiments
-from osteoimmune.engine.kernel import LANES
 from osteoimmune.quantities import Value
 
 Tell = Callable[[str], None]
@@ -73,7 +72,8 @@ def many(setup: Calibration, tell: Tell = lambda _: None) -> Residuals:
     def slopes(x: Numbers) -> tuple[Numbers, Numbers]:
         found = []
         for first in range(0, len(x), BATCH):
-            found.append(_slopes(x[first : first + BATCH], lambda rows: residuals(rows, True)))
+            points = x[first : first + BATCH]
+            found.append(differences(points, np.full(points.shape, STEP), lambda rows: residuals(rows, True)))
             tell(f"derivatives of {min(first + BATCH, len(x))} of {len(x)} sets")
         return np.concatenate([r for r, _ in found]), np.concatenate([m for _, m in found])
 
@@ -85,25 +85,6 @@ def free_values(setup: Calibration, x: Numbers) -> Numbers:
     inside = setup.to_values(x)
     logarithmic = np.array([p.transform == "log" for p in setup.parameters])
     return np.where(logarithmic, np.exp(np.where(logarithmic, x, 0.0)), inside)
-
-
-def _slopes(x: Numbers, residuals: Callable[[Numbers], Numbers]) -> tuple[Numbers, Numbers]:
-    """Residuals and Jacobians by forward differences; each set's vectors share its own steps."""
-    reached, slopes = _differences(x, STEP, residuals)
-    missing = ~np.isfinite(slopes).all(axis=(1, 2)) & np.isfinite(reached).all(axis=1)
-    if missing.any():  # a perturbed set has no rest or cannot be simulated: look the other way
-        other = _differences(x[missing], -STEP, residuals)[1]
-        slopes[missing] = np.where(np.isfinite(slopes[missing]), slopes[missing], other)
-    return reached, slopes
-
-
-def _differences(x: Numbers, step: float, residuals: Callable[[Numbers], Numbers]) -> tuple[Numbers, Numbers]:
-    together = [blocks(point, point + step) for point in x]
-    found = residuals(np.vstack(together))
-    found = found.reshape(len(x), len(together[0]), found.shape[1])
-    rows = np.array([place_of(k) for k in range(x.shape[1])])
-    slopes = (found[:, rows] - found[:, rows - rows % LANES]) / step
-    return found[:, 0], np.ascontiguousarray(np.swapaxes(slopes, 1, 2))
 
 
 def ensemble_of(plan: Plan, setup: Calibration, drawn: Draws) -> Ensemble:

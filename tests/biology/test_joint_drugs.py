@@ -140,18 +140,26 @@ def test_trans_signalling_needs_il6_where_independent_induction_does_not(figure)
     assert trans < independent - 0.2
 
 
-def test_fc_opg_spares_bone_and_not_cartilage(figure):
-    """Redlich 2002: OPG in TNF-transgenic mice cut erosion by 56 % and left inflammation and cartilage as they were.
-
-    How much of it reaches a joint is an assumption, so only the direction is asked.
-    """
+@pytest.fixture(scope="module")
+def fc_opg_for_a_year():
+    """Damage without and with Fc-OPG 70 mg a week; Redlich 2002: 56 % less erosion in mice, cartilage as it was."""
     made = patient(ACTIVE, drug="fc_opg")
     doses = [Event(7.0 * k, "decoy.depot", 70.0) for k in range(50)]
-    without, treated = at_month_12(made), at_month_12(made, doses)
+    return at_month_12(made), at_month_12(made, doses)
+
+
+def test_fc_opg_spares_bone_and_not_cartilage(fc_opg_for_a_year, figure):
+    without, treated = fc_opg_for_a_year
     cut = 1.0 - treated["sharp_erosion_change"] / without["sharp_erosion_change"]
-    figure("erosion cut by Fc-OPG 70 mg a week", f"{cut:.0%}", "56 % in mice on 6.4 mg/kg a day")
+    figure("erosion cut by Fc-OPG 70 mg a week", f"{cut:.1%}", "56 % in mice on 6.4 mg/kg a day")
     assert cut > 0.2
     assert treated["sharp_narrowing_change"] > 0.8 * without["sharp_narrowing_change"]
+
+
+@pytest.mark.xfail(strict=True, reason="40 % at most, 56 in mice: how much of it reaches a joint is an assumption")
+def test_fc_opg_cuts_erosion_as_in_mice(fc_opg_for_a_year):
+    without, treated = fc_opg_for_a_year
+    assert treated["sharp_erosion_change"] < 0.6 * without["sharp_erosion_change"]
 
 
 def test_rituximab_outlasts_its_dose():
