@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from osteoimmune.errors import RunError, need_known
 from osteoimmune.running.files import write_folder
-from osteoimmune.running.job import NO_FAILURES, TABLES, Tables, canonical
+from osteoimmune.running.job import NO_FAILURES, TABLES, Columns, Tables, canonical
 from osteoimmune.running.tables import arrow_table, parquet_bytes, read_parquet
 
 NOTE = "chunk.json"
@@ -81,8 +82,8 @@ def chunk_files(tables: Tables, chunk: Chunk, job: str, kernel: str) -> dict[str
     need_known("table", tables, TABLES, "a chunk")
     files, noted = {}, {}
     for name, columns in {"failures": NO_FAILURES, **tables}.items():
+        _need_own_patients(columns, name, chunk)
         table = arrow_table(columns)
-        _need_own_patients(table, name, chunk)
         content = parquet_bytes(table)
         files[f"{name}.parquet"] = content
         noted[f"{name}.parquet"] = {"rows": table.num_rows, "bytes": len(content), "sha256": _sha256(content)}
@@ -144,10 +145,10 @@ def read_chunk(folder: Path, chunk: Chunk, table: str) -> pa.Table:
     return read_parquet((folder / chunk.name / f"{table}.parquet").read_bytes())
 
 
-def _need_own_patients(table: pa.Table, name: str, chunk: Chunk) -> None:
-    if not table.num_rows:
+def _need_own_patients(columns: Columns, name: str, chunk: Chunk) -> None:
+    patients = np.asarray(columns["patient"])
+    if not len(patients):
         return
-    patients = table.column("patient").to_numpy()
     if patients.min() < chunk.first or patients.max() >= chunk.first + chunk.count:
         raise RunError(f"the table {name!r} of {chunk.name} holds patients {patients.min()} to {patients.max()}")
     if (patients[1:] < patients[:-1]).any():

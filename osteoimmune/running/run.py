@@ -85,7 +85,7 @@ def start(
     """Run a job into a new folder.
 
     Args:
-        workers: processes; 1 is this one.
+        workers: processes, this one among them.
         chunk_patients: how many patients a chunk has; values do not depend on it.
         client: of a Dask cluster (see `osteoimmune.running.cluster`), which then computes instead of workers here.
         tell: told how far it is.
