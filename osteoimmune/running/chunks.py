@@ -18,6 +18,7 @@ from osteoimmune.running.job import NO_FAILURES, TABLES, Columns, Tables, canoni
 from osteoimmune.running.tables import arrow_table, parquet_bytes, read_parquet
 
 NOTE = "chunk.json"
+MANY, LAST, SMALLEST = 8, 2, 64  # of eight chunks or more, of 64 patients or more, the last two and the rest are cut up
 
 
 @dataclass(frozen=True, order=True)
@@ -65,8 +66,14 @@ class Written:
 
 
 def chunks_of(patients: int, each: int) -> Iterator[Chunk]:
-    """All chunks of a run, in order."""
-    return (Chunk(first, min(each, patients - first)) for first in range(0, patients, each))
+    """All chunks of a run, in order; where there are many, the last are smaller, so that all workers end together."""
+    many = patients >= MANY * each and each >= SMALLEST
+    whole = each * (patients // each - LAST) if many else patients
+    small = 8 * -(-each // 32)  # a quarter, in eights: so many patients the solver takes at a time
+    for first in range(0, whole, each):
+        yield Chunk(first, min(each, whole - first))
+    for first in range(whole, patients, small):
+        yield Chunk(first, min(small, patients - first))
 
 
 def chunk_files(tables: Tables, chunk: Chunk, job: str, kernel: str) -> dict[str, bytes]:

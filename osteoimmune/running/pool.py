@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -101,7 +102,7 @@ class _Pool:
         """The next chunk that is on disk, by a worker or by this process."""
         while True:
             chunk = self._take(lambda chunk: chunk not in self.losses) if self.heard.empty() else None
-            word, of = (make_here(self.task, self.folder, chunk), chunk) if chunk else self.heard.get()
+            word, of = (make_here(self.task, self.folder, chunk), chunk) if chunk else self._listen()
             match word:
                 case Written():
                     return word
@@ -117,6 +118,11 @@ class _Pool:
             own.process.kill()
         for own in self.workers:
             own.process.join()
+
+    def _listen(self) -> tuple[Written | Failure | _Lost, Chunk | None]:
+        """What is said next; meanwhile what the end of the run needs is loaded."""
+        import_module("duckdb")
+        return self.heard.get()
 
     def _serve(self, own: _Worker) -> None:
         try:

@@ -1,8 +1,8 @@
 """The summary of a run of any size: quantiles of every curve and counts of every event, arm by arm, from its files.
 
 A thread holds no more than one output of one arm in memory. Quantiles are exact up to `EXACT_ROWS` values of an output
-in an arm, and t-digest's beyond, which is said; a value that is not finite counts as missing. One thread adds up an
-output in the order of patients, so that the summary too is the same however the run was cut; two do two outputs at once.
+in an arm, and t-digest's beyond, which is said; a value that is not finite counts as missing. One thread adds an
+output up in the order of patients, so that the summary too is the same however the run was cut; two do two at once.
 """
 
 from __future__ import annotations

@@ -102,7 +102,7 @@ def _words_in_order(column: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int32], li
 
 
 def _from_memory(kind: pa.DataType, rows: int, values: npt.NDArray[Any]) -> pa.Array:
-    """An array of numbers as they lie in memory; `pa.array` would do, but it loads pandas, which takes half a second."""
+    """An array of numbers as they lie in memory; `pa.array` would load pandas first, which takes half a second."""
     return pa.Array.from_buffers(kind, rows, [None, _buffer(values)])
 
 
