@@ -186,6 +186,7 @@ def trial_json(data: TrialData, replicates: Sequence[Replicate] = ()) -> str:
     visits = [
         {"measure": s.measure, "arm": s.arm, "month": s.month, "people": s.people, "mean": _numbers(s.mean)}
         | {"percentiles_5_25_50_75_95": [_finite(p) for p in s.percentiles]}
+        | {"sd_as_measured": _finite(s.spread), "sd_between_people": _finite(s.between)}
         for name in data.plan.study.outputs
         for s in visit_summaries(data, name)
     ]

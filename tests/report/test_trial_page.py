@@ -67,6 +67,15 @@ def test_counts_in_the_report_are_those_of_the_tables():
     assert found["patients"] == SMALL
 
 
+def test_how_far_people_are_apart_is_told_beside_the_interval_of_their_mean():
+    rows = [r for r in json.loads(trial_json(data()))["visits"] if r["month"] and "lumbar" in r["measure"]]
+    for row in rows:
+        assert row["sd_between_people"] < row["sd_as_measured"]  # the scan errs
+        low, high = row["percentiles_5_25_50_75_95"][0], row["percentiles_5_25_50_75_95"][-1]
+        assert low < row["mean"][1] < row["mean"][2] < high
+        assert f"{low:.1f} to {high:.1f}" in page()
+
+
 def test_patients_that_failed_are_told():
     failures = {"patient": np.array([3, 4]), "arm": np.array(["placebo"] * 2), "sentence": np.array(["it <broke>"] * 2)}
     bad = replace(data(), tables={**data().tables, "failures": failures})
