@@ -192,7 +192,7 @@ def test_the_width_of_held_out_intervals_is_earned(printed, figure):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="78 %: spines of women in Japan gain more, P1NP on glucocorticoids falls less than any fitted trial",
+    reason="78 %: Japanese spines gain more, P1NP under glucocorticoids falls less than in any fitted trial",
 )
 def test_held_out_intervals_hold_as_often_as_they_say(printed):
     assert 0.85 <= printed["metrics"]["heldout_coverage90"]["validate"] <= 0.97
