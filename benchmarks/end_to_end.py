@@ -6,29 +6,22 @@ Women drawn from the declared spreads, three years of 60 mg every six months, ei
 write what they found with the same Parquet writer; ours also draws the patients, finds their rest, checks, flushes and
 summarises, which the others are given. One core, processor seconds, rounds interleaved, medians. libRoadRunner stands
 at the fastest setting of a printed sweep whose error is no larger than ours; the reference is as in `throughput`. Then
-two workers against one, in wall time, with starting them and without, beside a control that only computes in processes
-that are started already, measured in turn. `--memory` adds the high-water mark of 10,000 and 100,000 patients. The last
-line is one JSON object.
+two workers against one (see `two_workers`). `--memory` adds the high-water mark of 10,000 and 100,000 patients. The
+last line is one JSON object.
 """
 
 import argparse
-import hashlib
 import json
 import statistics
-import subprocess
-import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
-from time import perf_counter
 
 from benchmarks.cohort_job import DOSES, TIMES, CohortJob, ReadyCohort, cohort_tables
 from benchmarks.patients import OBSERVABLES, rows
 from benchmarks.peers import PeerResult, PeerUnavailable, run_peer
 from benchmarks.throughput import exact_values, largest_error, peer_settings, processor_seconds
+from benchmarks.two_workers import run_once, two_workers
 from osteoimmune.engine import cohort
 from osteoimmune.running import start
 from osteoimmune.running.chunks import Chunk, chunk_files, write_chunk
@@ -76,70 +69,6 @@ def written(name: str, ready: ReadyCohort, patients: tuple[list, list], rtol: fl
     return replace(found, seconds=found.seconds + processor_seconds(write) / count)
 
 
-def burn(megabytes: int) -> str:
-    """Nothing but computing."""
-    block, found = b"x" * 1_000_000, hashlib.sha256()
-    for _ in range(megabytes):
-        found.update(block)
-    return found.hexdigest()
-
-
-def scaling(patients: int, rounds: int) -> dict[str, float]:
-    """How much two workers gain over one, and what a control of two processes gains in the same minutes."""
-    own: list[tuple[float, float]] = []
-    control: list[float] = []
-    whole: list[float] = []
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        list(pool.map(burn, [1, 1]))
-        begin = perf_counter()
-        burn(1000)
-        share = max(100, int(1000 * patients * 0.4e-3 / (perf_counter() - begin)))  # half as long as ours
-        for _ in range(rounds):
-            one, two = _run_seconds(patients, 1), _run_seconds(patients, 2)
-            own.append((one[0] / two[0], one[1] / two[1]))
-            alone = _seconds(lambda: pool.submit(burn, 2 * share).result())
-            control.append(alone / _seconds(lambda: list(pool.map(burn, [share, share]))))
-            whole.append(own[-1][0])
-            print(f"two workers gain {own[-1][1]:.2f} ({whole[-1]:.2f} with starting), the control {control[-1]:.2f}")
-    steady, idle = statistics.median(gain for _, gain in own), statistics.median(control)
-    return {
-        "two_worker_gain": steady,
-        "two_worker_gain_with_starting": statistics.median(whole),
-        "control_gain": idle,
-        "two_worker_share_of_control": steady / idle,
-    }
-
-
-def _seconds(act) -> float:
-    begin = perf_counter()
-    act()
-    return perf_counter() - begin
-
-
-def _run_seconds(patients: int, workers: int) -> tuple[float, float]:
-    """Wall seconds of a whole run, and seconds a patient between its first chunk and its last."""
-    landed: list[tuple[float, int]] = []
-
-    def tell(progress) -> None:
-        if progress.fresh:
-            landed.append((perf_counter(), progress.done))
-
-    with tempfile.TemporaryDirectory() as folder:
-        each = max(8, patients // 32)
-        act = partial(start, CohortJob(patients), Path(folder) / "run", workers=workers, chunk_patients=each, tell=tell)
-        taken = _seconds(act)
-    first = landed[workers - 1]  # by then every worker is at work
-    return taken, (landed[-1][0] - first[0]) / (landed[-1][1] - first[1])
-
-
-def run_once(patients: int, workers: int, each: int = 1000) -> dict[str, float]:
-    """What `benchmarks.run_once` measures."""
-    with tempfile.TemporaryDirectory() as folder:
-        words = [sys.executable, "-m", "benchmarks.run_once", str(patients), str(workers), f"{folder}/run", str(each)]
-        found: dict[str, float] = json.loads(subprocess.run(words, capture_output=True, check=True, text=True).stdout)
-    return found
-
-
 def memory() -> dict[str, float]:
     """High-water marks of 10,000 and 100,000 patients, and what a million would take."""
     small, large = run_once(10_000, 2), run_once(100_000, 2)
@@ -183,7 +112,7 @@ def main() -> None:
         "times_libroadrunner": statistics.median(peer) / statistics.median(own),
     }
     result |= _slow_peer(ready, people(ready, sizes.slow_peer_patients), statistics.median(own))
-    result |= scaling(sizes.spread, sizes.spread_rounds)
+    result |= two_workers(sizes.spread, sizes.spread_rounds)
     result |= memory() if chosen.memory else {}
     print(json.dumps(result))
 

@@ -1,4 +1,6 @@
-"""One run of a cohort in a process of its own: python -m benchmarks.run_once PATIENTS WORKERS FOLDER [EACH].
+"""One run in a process of its own: python -m benchmarks.run_once PATIENTS WORKERS FOLDER [EACH] [STUDY].
+
+A plain cohort, or a built-in study with a trial; the usual number of patients a chunk where EACH is 0.
 
 Prints one JSON object: wall and processor seconds from an imported program to a finished folder, the high-water mark of
 memory (of this process, and of its largest worker), and bytes on disk.
@@ -10,15 +12,29 @@ import sys
 from pathlib import Path
 from time import perf_counter, process_time
 
-from benchmarks.cohort_job import CohortJob
-from osteoimmune.running import start
+from osteoimmune.running import Job, start
+
+
+def job_of(patients: int, study: str) -> Job:
+    """What is run."""
+    if not study:
+        from benchmarks.cohort_job import CohortJob
+
+        return CohortJob(patients)
+    from osteoimmune.running.trial_job import TrialJob
+    from osteoimmune.study import load_study
+    from osteoimmune.trials.virtual.plan import TrialPlan
+
+    return TrialJob(TrialPlan.of(load_study(study)).changed(patients=patients))
 
 
 def main() -> None:
+    """Run, and print."""
     patients, workers, folder = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
     each = int(sys.argv[4]) if len(sys.argv) > 4 else 1000
+    job = job_of(patients, sys.argv[5] if len(sys.argv) > 5 else "")
     wall, processor = perf_counter(), process_time()
-    outcome = start(CohortJob(patients), folder, workers=workers, chunk_patients=each)
+    outcome = start(job, folder, workers=workers, chunk_patients=each or None)
     found = {
         "patients": patients,
         "workers": workers,

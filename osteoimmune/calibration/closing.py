@@ -5,8 +5,6 @@ been fitted anew. The targets stand in osteoimmune/biology/closings.toml; nothin
 entry is one small least-squares problem in logarithms; those before it are laid under it.
 """
 
-import csv
-import io
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -163,11 +161,23 @@ def close_all(only: str = "") -> list[tuple[Closing, Closed]]:
 
 def write(name: str, number: float) -> None:
     """Put a coherent number into the table of its module, in the unit of its row, to three digits."""
-    module, _, own = name.partition(".")
-    path = FOLDER / f"{module}.csv"
-    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
-    row = next(r for r in rows if r[0] == own)
-    row[1] = f"{number / unit(row[2]).factor:.3g}"
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    path.write_text(out.getvalue(), encoding="utf-8")
+    row = _line(name).split(",")
+    write_shown(name, number / unit(row[2]).factor)
+
+
+def write_shown(name: str, number: float) -> None:
+    """Put a number, in the unit of its row, into the table of its module, to three digits; nothing else is touched."""
+    path, line = _table(name), _line(name)
+    own, _, rest = line.split(",", 2)
+    text = path.read_text(encoding="utf-8").replace(f"\n{line}", f"\n{own},{number:.3g},{rest}", 1)
+    path.write_text(text, encoding="utf-8")
+
+
+def _table(name: str) -> Path:
+    return FOLDER / f"{name.partition('.')[0]}.csv"
+
+
+def _line(name: str) -> str:
+    """The row of a number as it is written; name, value and unit hold no comma."""
+    lines = _table(name).read_text(encoding="utf-8").splitlines()
+    return next(line for line in lines if line.startswith(f"{name.partition('.')[2]},"))

@@ -12,7 +12,7 @@ def close(
     write: Annotated[bool, typer.Option("--write", help="Write the numbers into the tables of the package.")] = False,
     only: Annotated[str, typer.Option(help="Closings whose name begins like this.", metavar="NAME")] = "",
 ) -> None:
-    """After a new fit: close the numbers of companions, calcium, ageing and glucocorticoids on their targets again."""
+    """After a new fit: close companions, calcium, ageing, glucocorticoids and levels of risk on their targets again."""
     from osteoimmune.calibration import closing as closings
     from osteoimmune.calibration.closed_spread import keep
 
@@ -23,6 +23,25 @@ def close(
             closings.write(name, number)
     if write:
         keep({closing.name: (closing, closed.covariance) for closing, closed in found})
+    _close_levels(only, write)
+
+
+def _close_levels(only: str, write: bool) -> None:
+    from osteoimmune.calibration.closing import write_shown
+    from osteoimmune.calibration.population_closing import close_on_population, population_closings
+    from osteoimmune.study import load_study
+    from osteoimmune.trials.virtual.plan import TrialPlan
+
+    for closing in [one for one in population_closings() if one.name.startswith(only)]:
+        plan = TrialPlan.of(load_study(closing.study))
+        levels, found = close_on_population(closing, plan)
+        typer.echo(f"{closing.name}, {closing.patients} people of {closing.study}")
+        for name, number in levels.items():
+            typer.echo(f"  {name}: {number:.3g}")
+            if write:
+                write_shown(name, number)
+        for level in closing.levels:
+            typer.echo(f"  {level.event}: {found[level.event]:.2f} % (wanted {level.percent:.2f}, {level.ground})")
 
 
 def _print(closing: "Closing", best: dict[str, float]) -> None:

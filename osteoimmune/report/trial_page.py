@@ -12,7 +12,7 @@ from osteoimmune.report.page import SVG_DASHES, SVG_MARKERS, ArmRow, figure_scri
 from osteoimmune.report.page_template import page_template
 from osteoimmune.report.trial_event_figures import forest, incidence_curves, power_figure, replicate_distribution
 from osteoimmune.report.trial_figures import predictive, spaghetti, waterfall
-from osteoimmune.report.trial_findings import EventFindings, baseline, beside, event_findings
+from osteoimmune.report.trial_findings import EventFindings, baseline, beside, event_findings, likeness
 from osteoimmune.trials.analysis.data import TrialData
 from osteoimmune.trials.analysis.power import people_needed, power_curve
 from osteoimmune.trials.analysis.ratios import Estimate
@@ -51,6 +51,7 @@ def trial_page(data: TrialData, replicates: Sequence[Replicate] = ()) -> str:
         failures=_failures(data),
         screened=int(data.patients["screened"].sum()),
         baseline=baseline(data),
+        likeness=likeness(data),
         findings=findings,
         groups=groups,
         visits=_visits(data),
@@ -186,6 +187,7 @@ def trial_json(data: TrialData, replicates: Sequence[Replicate] = ()) -> str:
     visits = [
         {"measure": s.measure, "arm": s.arm, "month": s.month, "people": s.people, "mean": _numbers(s.mean)}
         | {"percentiles_5_25_50_75_95": [_finite(p) for p in s.percentiles]}
+        | {"sd_as_measured": _finite(s.spread), "sd_between_people": _finite(s.between)}
         for name in data.plan.study.outputs
         for s in visit_summaries(data, name)
     ]

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from osteoimmune.errors import RunError, need_known
 from osteoimmune.running.files import write_folder
-from osteoimmune.running.job import NO_FAILURES, TABLES, Tables, canonical
+from osteoimmune.running.job import NO_FAILURES, TABLES, Columns, Tables, canonical
 from osteoimmune.running.tables import arrow_table, parquet_bytes, read_parquet
 
 NOTE = "chunk.json"
+MANY, LAST, SMALLEST = 8, 2, 64  # of eight chunks or more, of 64 patients or more, the last two and the rest are cut up
 
 
 @dataclass(frozen=True, order=True)
@@ -64,8 +66,14 @@ class Written:
 
 
 def chunks_of(patients: int, each: int) -> Iterator[Chunk]:
-    """All chunks of a run, in order."""
-    return (Chunk(first, min(each, patients - first)) for first in range(0, patients, each))
+    """All chunks of a run, in order; where there are many, the last are smaller, so that all workers end together."""
+    many = patients >= MANY * each and each >= SMALLEST
+    whole = each * (patients // each - LAST) if many else patients
+    small = 8 * -(-each // 32)  # a quarter, in eights: so many patients the solver takes at a time
+    for first in range(0, whole, each):
+        yield Chunk(first, min(each, whole - first))
+    for first in range(whole, patients, small):
+        yield Chunk(first, min(small, patients - first))
 
 
 def chunk_files(tables: Tables, chunk: Chunk, job: str, kernel: str) -> dict[str, bytes]:
@@ -81,8 +89,8 @@ def chunk_files(tables: Tables, chunk: Chunk, job: str, kernel: str) -> dict[str
     need_known("table", tables, TABLES, "a chunk")
     files, noted = {}, {}
     for name, columns in {"failures": NO_FAILURES, **tables}.items():
+        _need_own_patients(columns, name, chunk)
         table = arrow_table(columns)
-        _need_own_patients(table, name, chunk)
         content = parquet_bytes(table)
         files[f"{name}.parquet"] = content
         noted[f"{name}.parquet"] = {"rows": table.num_rows, "bytes": len(content), "sha256": _sha256(content)}
@@ -144,10 +152,10 @@ def read_chunk(folder: Path, chunk: Chunk, table: str) -> pa.Table:
     return read_parquet((folder / chunk.name / f"{table}.parquet").read_bytes())
 
 
-def _need_own_patients(table: pa.Table, name: str, chunk: Chunk) -> None:
-    if not table.num_rows:
+def _need_own_patients(columns: Columns, name: str, chunk: Chunk) -> None:
+    patients = np.asarray(columns["patient"])
+    if not len(patients):
         return
-    patients = table.column("patient").to_numpy()
     if patients.min() < chunk.first or patients.max() >= chunk.first + chunk.count:
         raise RunError(f"the table {name!r} of {chunk.name} holds patients {patients.min()} to {patients.max()}")
     if (patients[1:] < patients[:-1]).any():

@@ -39,12 +39,11 @@ def database(
             connection.execute(f"SET memory_limit = '{memory}'")
         if threads:
             connection.execute(f"SET threads = {threads}")
-        connection.execute(f"SET allowed_directories = [{_quoted(str(folder.chunks_path.resolve()))}]")
+        chunks = str(folder.chunks_path.resolve())
+        connection.execute(f"SET allowed_directories = [{_quoted(chunks)}]")
         connection.execute("SET enable_external_access = false")
         for name in tables_of(folder, written):
-            paths = ", ".join(
-                _quoted(str((folder.chunks_path / w.chunk.name / f"{name}.parquet").resolve())) for w in written
-            )
+            paths = ", ".join(_quoted(f"{chunks}/{own.chunk.name}/{name}.parquet") for own in written)
             connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{paths}])")
         connection.execute("SET lock_configuration = true")
         yield connection

@@ -14,8 +14,11 @@ from osteoimmune.running.tables import arrow_table, parquet_bytes
 FAILURES, SUMMARY = "failures.parquet", "summary.json"
 
 
-def finish(folder: RunFolder) -> None:
+def finish(folder: RunFolder, workers: int = 1) -> None:
     """Write failures and summary of a run whose chunks are all there.
+
+    Args:
+        workers: how many processors may be used.
 
     Raises:
         RunError: a chunk is missing or has lost its length meanwhile, or the disk is full.
@@ -31,7 +34,7 @@ def finish(folder: RunFolder) -> None:
     failed = [read_chunk(folder.chunks_path, own.chunk, "failures") for own in whole if own.failures]
     table = pa.concat_tables(failed).unify_dictionaries() if failed else arrow_table(NO_FAILURES)
     write_file(folder.path / FAILURES, parquet_bytes(table))
-    write_json(folder.path / SUMMARY, summarise(folder, whole))
+    write_json(folder.path / SUMMARY, summarise(folder, whole, workers))
 
 
 def is_finished(folder: RunFolder) -> bool:

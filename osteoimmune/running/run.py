@@ -85,7 +85,7 @@ def start(
     """Run a job into a new folder.
 
     Args:
-        workers: processes; 1 is this one.
+        workers: processes, this one among them.
         chunk_patients: how many patients a chunk has; values do not depend on it.
         client: of a Dask cluster (see `osteoimmune.running.cluster`), which then computes instead of workers here.
         tell: told how far it is.
@@ -105,7 +105,7 @@ def start(
         need_no_run(path)
         own = RunFolder(path, record_of(job, each))
         own.save_record()
-        return _run(own, job, _executor(workers, client), tell)
+        return _run(own, job, _executor(workers, client), tell, workers)
 
 
 def resume(
@@ -129,7 +129,7 @@ def resume(
     own = open_folder(Path(folder))
     with locked(own.path):
         own = open_folder(own.path)
-        return _run(own, own_job(own, job), _executor(workers, client), tell)
+        return _run(own, own_job(own, job), _executor(workers, client), tell, workers)
 
 
 def own_job(folder: RunFolder, job: Job | None = None) -> Job:
@@ -149,7 +149,7 @@ def usual_chunk(patients: int) -> int:
     return min(1000, max(64, 8 * (patients // 128)))
 
 
-def _run(folder: RunFolder, job: Job, execute: Executor, tell: Tell) -> Outcome:
+def _run(folder: RunFolder, job: Job, execute: Executor, tell: Tell, workers: int) -> Outcome:
     begun = time.monotonic()
     clear(folder.path)
     folder = _with_kernel(folder, job, tell)
@@ -164,7 +164,7 @@ def _run(folder: RunFolder, job: Job, execute: Executor, tell: Tell) -> Outcome:
     made = _made(folder, execute(task_of(job, folder.record), folder.chunks_path, wanted), whole, tell)
     clear(folder.path)
     tell(Progress("summarising", job.patients, job.patients, _failures([*whole, *made])))
-    finish(folder)
+    finish(folder, workers)
     kept = sum(own.chunk.count for own in whole)
     fresh = sum(own.chunk.count for own in made)
     return Outcome(folder, fresh, kept, _failures([*whole, *made]), tuple(damaged), time.monotonic() - begun)

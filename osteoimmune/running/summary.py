@@ -1,13 +1,15 @@
 """The summary of a run of any size: quantiles of every curve and counts of every event, arm by arm, from its files.
 
-Nothing here holds more than one output of one arm in memory. Quantiles are exact up to `EXACT_ROWS` values of an output
-in an arm, and t-digest's beyond, which is said; a value that is not finite counts as missing. One thread adds up,
-in the order of patients, so that the summary too is the same however the run was cut.
+A thread holds no more than one output of one arm in memory. Quantiles are exact up to `EXACT_ROWS` values of an output
+in an arm, and t-digest's beyond, which is said; a value that is not finite counts as missing. One thread adds an
+output up in the order of patients, so that the summary too is the same however the run was cut; two do two at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from osteoimmune.running.chunks import Written
@@ -20,11 +22,15 @@ if TYPE_CHECKING:
 MEMORY = "1GB"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 EXACT_ROWS = 10_000_000
+MOST_THREADS = 2  # they share `MEMORY`
 _TIMES = ("visit", "month", "day")  # the first that is there is what curves are grouped by; none is an output
 
 
-def summarise(folder: RunFolder, written: Sequence[Written]) -> dict[str, Any]:
+def summarise(folder: RunFolder, written: Sequence[Written], workers: int = 1) -> dict[str, Any]:
     """The summary as JSON.
+
+    Args:
+        workers: how many processors it may use; the summary does not depend on it.
 
     Returns:
         "patients", "failures", "curves" (a row an arm, output and time: n, mean, standard deviation, quantiles) and
@@ -37,25 +43,32 @@ def summarise(folder: RunFolder, written: Sequence[Written]) -> dict[str, Any]:
     with database(folder, rows, memory=MEMORY, threads=1) as connection:
         there = tables_of(folder, rows)
         found["failures"] = _one(connection, "SELECT count(*) FROM failures")
-        found["curves"] = _curves(connection) if "trajectories" in there else []
+        found["curves"] = _curves(connection, min(workers, MOST_THREADS)) if "trajectories" in there else []
         found["events"] = _events(connection) if "events" in there else []
     return found
 
 
-def _curves(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+def _curves(connection: duckdb.DuckDBPyConnection, threads: int) -> list[dict[str, Any]]:
     columns = columns_of(connection, "trajectories")
     time = next((name for name in _TIMES if name in columns), "")
     outputs = [name for name, kind in columns.items() if kind == "DOUBLE" and name not in _TIMES]
     if not time:
         return []
-    arms = [str(row[0]) for row in connection.execute("SELECT DISTINCT arm FROM trajectories ORDER BY arm").fetchall()]
-    return [row for output in outputs for arm in arms for row in _curve(connection, time, output, arm)]
+    arms = connection.execute("SELECT arm, count(*) FROM trajectories GROUP BY arm ORDER BY arm").fetchall()
+
+    def curve(asked: tuple[str, tuple[str, int]]) -> list[dict[str, Any]]:
+        output, (arm, rows) = asked
+        with connection.cursor() as own:
+            return _curve(own, time, output, arm, exact=rows <= EXACT_ROWS)
+
+    with ThreadPoolExecutor(threads) as pool:
+        return [row for rows in pool.map(curve, product(outputs, arms)) for row in rows]
 
 
-def _curve(connection: duckdb.DuckDBPyConnection, time: str, output: str, arm: str) -> list[dict[str, Any]]:
+def _curve(
+    connection: duckdb.DuckDBPyConnection, time: str, output: str, arm: str, *, exact: bool
+) -> list[dict[str, Any]]:
     value = _name(output)
-    rows = _one(connection, "SELECT count(*) FROM trajectories WHERE arm = ?", arm)
-    exact = rows <= EXACT_ROWS
     shares = ", ".join(map(str, QUANTILES))
     quantiles = f"quantile_cont({value}, [{shares}])" if exact else f"approx_quantile({value}, [{shares}])"
     moments = f"count(*), avg({value}), stddev_samp({value})"

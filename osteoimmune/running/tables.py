@@ -17,7 +17,7 @@ _WORDS = pa.dictionary(pa.int32(), pa.string())
 
 def arrow_table(columns: Columns) -> pa.Table:
     """A table in memory. Every column has one of four types, whatever its values: bool, int64, float64 or words."""
-    return pa.table({name: _array(values) for name, values in columns.items()})
+    return pa.Table.from_arrays([_array(values) for values in columns.values()], names=list(columns))
 
 
 def parquet_bytes(table: pa.Table) -> bytes:
@@ -40,7 +40,7 @@ def parquet_bytes(table: pa.Table) -> bytes:
 
 def read_parquet(content: bytes) -> pa.Table:
     """The table in the content of a file."""
-    return pq.read_table(pa.BufferReader(content), use_threads=False)
+    return pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
 
 
 def column_bytes(column: pa.ChunkedArray) -> bytes:
@@ -72,15 +72,39 @@ def _word_bytes(chunk: pa.DictionaryArray) -> bytes:
 
 def _array(values: npt.NDArray[Any] | Coded) -> pa.Array:
     if isinstance(values, Coded):
-        codes = pa.array(np.asarray(values.codes, np.int32))
-        return pa.DictionaryArray.from_arrays(codes, pa.array(list(values.words), pa.string()))
+        return _coded(np.asarray(values.codes, np.int32), list(values.words))
     column = np.asarray(values)
     match column.dtype.kind:
         case "O" | "U":
-            return pa.array(column.astype(str), pa.string()).dictionary_encode()
+            return _coded(*_words_in_order(column.astype(str)))
         case "b":
-            return pa.array(column)
+            return _from_memory(pa.bool_(), len(column), np.packbits(column, bitorder="little"))
         case "i" | "u":
-            return pa.array(column.astype(np.int64))
+            return _from_memory(pa.int64(), len(column), column.astype(np.int64))
         case _:
-            return pa.array(np.ascontiguousarray(column, np.float64), from_pandas=False)
+            return _from_memory(pa.float64(), len(column), np.ascontiguousarray(column, np.float64))
+
+
+def _coded(codes: npt.NDArray[np.int32], words: list[str]) -> pa.Array:
+    spelt = [str(word).encode() for word in words]
+    ends = np.concatenate([[0], np.cumsum([len(word) for word in spelt], dtype=np.int64)]).astype(np.int32)
+    dictionary = pa.Array.from_buffers(pa.string(), len(spelt), [None, _buffer(ends), pa.py_buffer(b"".join(spelt))])
+    return pa.DictionaryArray.from_arrays(_from_memory(pa.int32(), len(codes), codes), dictionary)
+
+
+def _words_in_order(column: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int32], list[str]]:
+    """Each row's word by number, and the words in the order in which they first stand there."""
+    words, first, number = np.unique(column, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(words), np.int32)
+    rank[order] = np.arange(len(words), dtype=np.int32)
+    return rank[number], words[order].tolist()
+
+
+def _from_memory(kind: pa.DataType, rows: int, values: npt.NDArray[Any]) -> pa.Array:
+    """An array of numbers as they lie in memory; `pa.array` would load pandas first, which takes half a second."""
+    return pa.Array.from_buffers(kind, rows, [None, _buffer(values)])
+
+
+def _buffer(values: npt.NDArray[Any]) -> pa.Buffer:
+    return pa.py_buffer(np.ascontiguousarray(values))

@@ -36,14 +36,15 @@ def work(connection: Connection, task: Task, folder: Path) -> None:
         prepared(task)
         connection.send(Ready())
         while (chunk := connection.recv()) is not None:
-            connection.send(_made(task, folder, chunk))
+            connection.send(make_here(task, folder, chunk))
     except (EOFError, BrokenPipeError):
         return
     except Exception as error:
         connection.send(_failure(error))
 
 
-def _made(task: Task, folder: Path, chunk: Chunk) -> Written | Failure:
+def make_here(task: Task, folder: Path, chunk: Chunk) -> Written | Failure:
+    """Make a chunk in this process; a failure is told, not raised."""
     try:
         return write_chunk(folder, make_chunk(task, chunk), chunk)
     except Exception as error:

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from osteoimmune.report.sensitivity_page import samples_csv, sensitivity_page
+from osteoimmune.report.trial_findings import likeness
 from osteoimmune.report.trial_page import trial_json, trial_page
 from osteoimmune.study import load_study
 from osteoimmune.trials.analysis.data import TrialData, simulate_trial
 from osteoimmune.trials.analysis.replicates import replicated
 from osteoimmune.trials.sensitivity.records import Index, Output, Sensitivity
+from osteoimmune.trials.virtual.population import Population, Summary
 from tests.trials.virtual.small_trials import HAPPENINGS, plan
 
 SMALL = 200
@@ -65,6 +67,32 @@ def test_counts_in_the_report_are_those_of_the_tables():
         assert line["events"] == len(set(events["patient"][own].tolist()))
         assert f"{line['events']} of {line['people']}" in page()
     assert found["patients"] == SMALL
+
+
+def test_how_far_people_are_apart_is_told_beside_the_interval_of_their_mean():
+    rows = [r for r in json.loads(trial_json(data()))["visits"] if r["month"] and "lumbar" in r["measure"]]
+    for row in rows:
+        assert row["sd_between_people"] < row["sd_as_measured"]  # the scan errs
+        low, high = row["percentiles_5_25_50_75_95"][0], row["percentiles_5_25_50_75_95"][-1]
+        assert low < row["mean"][1] < row["mean"][2] < high
+        assert f"{low:.1f} to {high:.1f}" in page()
+
+
+def test_how_like_the_people_of_the_real_trial_they_are():
+    known = data().plan.trial.population
+    ages = data().patients["age"]
+    same = Summary("age", float(ages.mean()), float(ages.std()), "a test", "assumption")
+    assert f"{SMALL} of {SMALL} people would be left in effect (100 %)" in likeness(
+        told_of(replace(known, summaries=(same,)))
+    )
+    far = Summary("age", 20.0, 1.0, "a test", "assumption")
+    assert likeness(told_of(replace(known, summaries=(far,)))).startswith("No weights")
+    assert likeness(told_of(replace(known, summaries=()))) == ""
+
+
+def told_of(population: Population) -> TrialData:
+    own = data().plan
+    return replace(data(), plan=replace(own, trial=replace(own.trial, population=population)))
 
 
 def test_patients_that_failed_are_told():

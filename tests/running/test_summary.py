@@ -50,7 +50,7 @@ def test_beyond_the_limit_quantiles_are_near_and_say_so(run, monkeypatch):
     assert row["quantile_0.5"] == pytest.approx(np.quantile(own, 0.5), rel=0.02)
 
 
-def test_the_summary_does_not_depend_on_the_chunks(run, tmp_path):
-    start(ToyJob(200), tmp_path / "run", chunk_patients=200)
+def test_the_summary_does_not_depend_on_chunks_or_workers(run, tmp_path):
+    start(ToyJob(200), tmp_path / "run", chunk_patients=150, workers=2)
     assert (tmp_path / "run" / "summary.json").read_bytes() == (run.path / "summary.json").read_bytes()
     assert (tmp_path / "run" / "failures.parquet").exists()

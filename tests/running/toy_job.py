@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from dataclasses import dataclass, field
+from multiprocessing import parent_process
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,8 @@ ARMS = ("placebo", "drug")
 
 @dataclass(frozen=True)
 class ToyJob:
-    """Attributes: pause: seconds a chunk takes; fatal: a patient over whom a process kills itself, as often as files
-    are missing in `graves`; broken: a patient over whom the program fails.
+    """Attributes: pause: seconds a chunk takes; fatal: a patient over whom a worker kills itself, as often as files
+    are missing in `graves`, and until the first has done so the parent waits; broken: one over whom the program fails.
     """
 
     patients: int
@@ -52,7 +53,9 @@ class ToyReady:
         time.sleep(self.job.pause)
         if first <= self.job.broken < first + count:
             raise ZeroDivisionError("the program is at fault")
-        if first <= self.job.fatal < first + count:
+        if self.job.fatal >= 0 and parent_process() is None:
+            wait_for_a_grave(self.job)
+        elif first <= self.job.fatal < first + count:
             die(self.job)
         patients = np.arange(first, first + count)
         return tables(self.job.seed, patients)
@@ -90,6 +93,13 @@ def die(job: ToyJob) -> None:
     if len(list(graves.iterdir())) < job.deaths:
         (graves / f"{os.getpid()}-{time.monotonic_ns()}").touch()
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def wait_for_a_grave(job: ToyJob) -> None:
+    end = time.monotonic() + 60.0
+    while not list(Path(job.graves).iterdir()):
+        assert time.monotonic() < end, "no worker has made the fatal chunk"
+        time.sleep(0.01)
 
 
 def frame(folder, name: str) -> pd.DataFrame:

@@ -19,8 +19,10 @@ class VisitSummary:
     """One measure at one visit in one arm, as measured.
 
     Attributes:
-        mean: with its 95 % interval; what trials report of bone density.
+        mean: with its 95 % interval, which shrinks with the number of people; what trials report of bone density.
         percentiles: 5th, 25th, 50th, 75th and 95th; medians and quartiles are what they report of markers.
+        spread: standard deviation of what is measured.
+        between: that between people alone, without the error of measurement; it stays however many people there are.
     """
 
     measure: str
@@ -29,6 +31,13 @@ class VisitSummary:
     people: int
     mean: Estimate
     percentiles: tuple[float, ...]
+    spread: float
+    between: float
+
+    @property
+    def most(self) -> Estimate:
+        """The median, between the 5th and the 95th percentile: where nine of ten people are."""
+        return Estimate(self.percentiles[2], self.percentiles[0], self.percentiles[4])
 
     @property
     def median(self) -> Estimate:
@@ -48,14 +57,20 @@ def visit_summaries(data: TrialData, measure: str) -> tuple[VisitSummary, ...]:
 
 
 def _summaries(data: TrialData, measure: str) -> Iterator[VisitSummary]:
-    values = measured(data, measure)
+    values, own_values = measured(data, measure), data.column("trajectories", measure)
     for arm in data.arms:
         own = data.trajectories["arm"] == arm
         for month in data.plan.trial.visits:
-            here = values[own & (data.trajectories["visit"] == month)]
-            here = here[np.isfinite(here)]
+            there = own & (data.trajectories["visit"] == month)
+            here, true = (v[there & np.isfinite(v)] for v in (values, own_values))
             bands = tuple(np.percentile(here, BANDS).tolist()) if len(here) else (np.nan,) * len(BANDS)
-            yield VisitSummary(measure, arm, month, len(here), mean_interval(here), bands)
+            yield VisitSummary(
+                measure, arm, month, len(here), mean_interval(here), bands, _deviation(here), _deviation(true)
+            )
+
+
+def _deviation(values: Numbers) -> float:
+    return float(np.std(values, ddof=1)) if len(values) > 1 else np.nan
 
 
 def is_density(measure: str) -> bool:

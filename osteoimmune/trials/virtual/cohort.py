@@ -111,14 +111,16 @@ def _attempt(
 ) -> dict[str, Numbers]:
     start, stop = int(pending[0]), int(pending[-1]) + 1
 
-    def normal(name: str) -> Numbers:
+    def uniform(name: str) -> Numbers:
         every = uniforms(
             recipe.seed, f"patient: {name}", first + start, stop - start, item=attempt, replicate=recipe.replicate
         )
-        return inverse_normal(every[pending - start])
+        return every[pending - start]
 
     varied = [name for name, marginal in marginals.items() if marginal.kind != "constant"]
-    normals = {name: normal(name) for name in dict.fromkeys([*varied, *together])}
+    names = list(dict.fromkeys([*varied, *together]))
+    every = inverse_normal(np.array([uniform(name) for name in names]).reshape(len(names), len(pending)))
+    normals = dict(zip(names, every, strict=True))
     if together:
         normals |= dict(zip(together, correlated([normals[n] for n in together], by), strict=True))
     nothing = np.zeros(len(pending))

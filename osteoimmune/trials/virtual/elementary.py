@@ -66,11 +66,16 @@ def exponential(x: Numbers) -> Numbers:
 def inverse_normal(probability: Numbers) -> Numbers:
     """The standard normal quantile of probabilities strictly between 0 and 1."""
     centred = probability - 0.5
-    middle = centred * _ratio(0.180625 - centred * centred, _MIDDLE)
-    least = np.minimum(probability, 1.0 - probability)
-    outward = np.sqrt(-logarithm(least))
-    beyond = np.where(outward <= 5.0, _ratio(outward - 1.6, _SIDE), _ratio(outward - 5.0, _TAIL))
-    result: Numbers = np.where(np.abs(centred) <= 0.425, middle, np.copysign(beyond, centred))
+    middle = np.abs(centred) <= 0.425
+    result: Numbers = np.empty(np.shape(probability))
+    inner, outer = centred[middle], centred[~middle]
+    result[middle] = inner * _ratio(0.180625 - inner * inner, _MIDDLE)
+    outward = np.sqrt(-logarithm(np.minimum(probability, 1.0 - probability)[~middle]))
+    near = outward <= 5.0
+    beyond = np.empty(np.shape(outward))
+    beyond[near] = _ratio(outward[near] - 1.6, _SIDE)
+    beyond[~near] = _ratio(outward[~near] - 5.0, _TAIL)
+    result[~middle] = np.copysign(beyond, outer)
     return result
 
 
@@ -83,5 +88,6 @@ def _polynomial(x: Numbers, coefficients: Sequence[float]) -> Numbers:
     """By Horner; the coefficient of the highest power comes first."""
     total = np.full(np.shape(x), coefficients[0])
     for coefficient in coefficients[1:]:
-        total = total * x + coefficient
+        total *= x
+        total += coefficient
     return total

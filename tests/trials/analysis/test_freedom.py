@@ -72,6 +72,18 @@ def test_freedom_in_full(figure):
 
 
 @pytest.mark.slow
+def test_ten_thousand_from_the_declared_spreads(figure):
+    data = simulate_trial(freedom().changed(patients=10_000, seed=4), threads=2)
+    failed = data.tables["failures"]
+    figure("failures of 10,000 women from the declared spreads, all hazards", str(len(failed["patient"])), "<= 10")
+    assert len(failed["patient"]) <= 10
+    assert all(failed["sentence"])
+    ended = data.patients["ended"] == "failed"
+    assert sorted(data.patients["patient"][ended]) == sorted(failed["patient"])  # neither padded nor dropped
+    assert len(data.patients["patient"]) == 10_000
+
+
+@pytest.mark.slow
 def test_freedom_again_and_again(figure):
     found = spread(replicated(freedom(), "vertebral", 20, first=1, threads=2))
     told = f"{found.value:.2f}, 95 % of trials between {found.lower:.2f} and {found.upper:.2f}"
