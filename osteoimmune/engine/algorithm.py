@@ -68,39 +68,39 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
             store(w, at.diagonal + i, diagonal)
         factor(w)
         for s in static(range(method.stages)):
-            if s == 0:
-                for i in range(states):
-                    store(w, at.stage + i, vector(w, at.state + i))
             if s > 0:
-                if s < last - 1:
-                    for i in range(states):
-                        y = vector(w, at.state + i)
-                        for j in static(range(s)):
-                            y = fma(splat(method.stage[s][j]), vector(w, at.slopes + j * states + i), y)
-                        store(w, at.stage + i, y)
-                else:
-                    for i in range(states):
-                        y = vector(w, at.stage + i) + vector(w, at.slopes + (s - 1) * states + i)
-                        store(w, at.stage + i, y)
-            store(w, at.stage_time, fma(size, splat(method.nodes[s]), vector(w, at.time)))
-            rates(w)
+                store(w, at.stage_time, fma(size, splat(method.nodes[s]), vector(w, at.time)))
+                rates(w)
             if s > 0 or at.timed:
                 for i in range(states):
                     right = vector(w, at.rates + i)
                     if s > 0:
-                        pull = method.coupling[s][0] * vector(w, at.slopes + i)
-                        for j in static(range(1, s)):
-                            pull = fma(splat(method.coupling[s][j]), vector(w, at.slopes + j * states + i), pull)
-                        right = fma(pull, inverse, right)
+                        right = fma(vector(w, at.pull + i), inverse, right)
                     if at.timed and method.by_time[s] != 0.0:
                         right = fma(size * method.by_time[s], vector(w, at.by_time + i), right)
                     store(w, at.rates + i, right)
             solve(w)
-            for i in range(states):
-                store(w, at.slopes + s * states + i, vector(w, at.rates + i))
+            if s < last:
+                for i in range(states):  # one pass over the slopes for all that the next stage needs of them
+                    new = vector(w, at.rates + i)
+                    store(w, at.slopes + s * states + i, new)
+                    y = vector(w, at.state + i)
+                    if s + 1 < last - 1:
+                        for j in static(range(s)):
+                            y = fma(splat(method.stage[s + 1][j]), vector(w, at.slopes + j * states + i), y)
+                        y = fma(splat(method.stage[s + 1][s]), new, y)
+                    else:
+                        y = vector(w, at.stage + i) + new
+                    store(w, at.stage + i, y)
+                    pull = splat(0.0)
+                    for j in static(range(s)):
+                        pull = fma(splat(method.coupling[s + 1][j]), vector(w, at.slopes + j * states + i), pull)
+                    pull = fma(splat(method.coupling[s + 1][s]), new, pull)
+                    store(w, at.pull + i, pull)
         total = splat(0.0)
         for i in range(states):
-            error = vector(w, at.slopes + last * states + i)
+            error = vector(w, at.rates + i)
+            store(w, at.slopes + last * states + i, error)
             end = vector(w, at.stage + i) + error
             store(w, at.after + i, end)
             if i < measured:
@@ -421,16 +421,14 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
                 turn += 1
                 inverse = 1.0 / vector(w, at.size)
                 for i in range(states):
-                    store(w, at.stage + i, vector(w, at.state + i))
                     if resting[i] == 1:
                         store(w, at.diagonal + i, inverse)
                     else:
                         store(w, at.diagonal + i, splat(1e30))
-                rates(w)
+                factor(w)
                 for i in range(states):
                     if resting[i] == 0:
                         store(w, at.rates + i, splat(0.0))
-                factor(w)
                 solve(w)
                 worst = splat(0.0)
                 for i in range(states):

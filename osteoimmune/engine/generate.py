@@ -11,7 +11,7 @@ from osteoimmune.engine.layout import Layout
 from osteoimmune.engine.lowering import Lowering
 from osteoimmune.engine.method import Method
 from osteoimmune.engine.straight import StraightLine
-from osteoimmune.engine.system import System, constants_of, linearise
+from osteoimmune.engine.system import System, constants_of, linearise, slow_of
 from osteoimmune.engine.vectors import VectorCode
 
 ENTRY_POINTS = ("drive", "settle")
@@ -37,6 +37,7 @@ def generate(system: System, method: Method, lanes: int) -> Generated:
         constant_count=len(constants_of(linearised.everything, frozenset(system.parameters))),
         result_count=len(system.results),
         factor_entries=plan.entries,
+        slow_count=len(slow_of(linearised.everything, frozenset(system.parameters))),
         stages=method.stages,
         timed=bool(linearised.by_time),
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
 from typing import Any, cast
 
 from llvmlite import ir
 
 from osteoimmune.engine.elimination import Elimination
 from osteoimmune.engine.layout import Layout
-from osteoimmune.engine.system import Linearised, System, constants_of
+from osteoimmune.engine.system import Linearised, System, constants_of, slow_of
 from osteoimmune.engine.vectors import POINTER, VOID, VectorCode
 from osteoimmune.language.expression import Expression
 from osteoimmune.language.module import TIME
@@ -50,7 +51,7 @@ class StraightLine:
         places |= {name: layout.parameters + i for i, name in enumerate(self.system.parameters)}
         places[TIME] = time
         hoisted = {node: layout.constants + i for i, node in enumerate(self.constants)}
-        return _Writer(page, places, hoisted)
+        return _Writer(page, places, hoisted, frozenset(self.system.parameters), layout.slow)
 
     def _prepare(self, page: _Page) -> None:
         writer = self._writer(page, self.layout.stage, self.layout.stage_time)
@@ -60,6 +61,7 @@ class StraightLine:
 
     def _rates(self, page: _Page) -> None:
         writer = self._writer(page, self.layout.stage, self.layout.stage_time)
+        writer.abreast(self.linearised.rates)
         for i, node in enumerate(self.linearised.rates):
             page.store(self.layout.rates + i, writer.value(node))
 
@@ -67,13 +69,17 @@ class StraightLine:
         writer = self._writer(page, self.layout.stage, self.layout.stage_time)
         for i in range(len(self.system.states)):
             page.store(self.layout.results + i, page.load(self.layout.stage + i))
+        writer.abreast(self.linearised.observations)
         for i, node in enumerate(self.linearised.observations, start=len(self.system.states)):
             page.store(self.layout.results + i, writer.value(node))
 
     def _factor(self, page: _Page, plan: Elimination) -> None:
-        """The factors of diagonal - Jacobian, at the state and time the step starts from."""
+        """The rates and the factors of diagonal - Jacobian, at the state and time the step starts from."""
         b, code, layout = page.b, self.code, self.layout
         writer = self._writer(page, layout.state, layout.time)
+        writer.abreast(self.linearised.rates)
+        for i, node in enumerate(self.linearised.rates):
+            page.store(layout.rates + i, writer.value(node))
         matrix = {place: b.fneg(writer.value(node)) for place, node in self.linearised.jacobian.items()}
         for i in range(len(self.system.states)):
             diagonal = page.load(layout.diagonal + i)
@@ -95,7 +101,7 @@ class StraightLine:
                     product = (negative, matrix[pivot, column])
                     matrix[row, column] = b.fmul(*product) if old is None else code.fma(b, *product, old)
             for column in right:
-                page.store(place, matrix[pivot, column])
+                page.store(place, b.fmul(matrix[pivot, column], inverse))
                 place += 1
 
     def _solve(self, page: _Page, plan: Elimination) -> None:
@@ -104,15 +110,14 @@ class StraightLine:
         vector = [page.load(layout.rates + i) for i in range(len(self.system.states))]
         starts, place = [], layout.factors
         for pivot, below, right in zip(plan.order, plan.below, plan.right, strict=True):
-            starts.append(place)
+            starts.append(place + 1 + len(below))
             for k, row in enumerate(below, start=place + 1):
                 vector[row] = code.fma(b, b.fneg(page.load(k)), vector[pivot], vector[row])
+            vector[pivot] = b.fmul(vector[pivot], page.load(place))
             place += 1 + len(below) + len(right)
-        steps = list(zip(plan.order, plan.below, plan.right, starts, strict=True))
-        for pivot, below, right, start in reversed(steps):
-            for k, column in enumerate(right, start=start + 1 + len(below)):
+        for pivot, right, start in reversed(list(zip(plan.order, plan.right, starts, strict=True))):
+            for k, column in enumerate(right, start=start):
                 vector[pivot] = code.fma(b, b.fneg(page.load(k)), vector[column], vector[pivot])
-            vector[pivot] = b.fmul(vector[pivot], page.load(start))
         for i, value in enumerate(vector):
             page.store(layout.rates + i, value)
 
@@ -131,6 +136,9 @@ class _Page:
     def load(self, place: int) -> Any:
         return self.b.load(self._address(place), typ=self.code.vector, align=64)
 
+    def call_many(self, operation: str, place: int, count: int) -> None:
+        self.b.call(self.code.many[operation], [self._address(place), ir.IntType(64)(count)])
+
     def store(self, place: int, value: Any) -> None:
         self.b.store(value, self._address(place), align=64)
 
@@ -138,19 +146,45 @@ class _Page:
 class _Writer:
     """Turns expressions into instructions, each once."""
 
-    def __init__(self, page: _Page, places: Mapping[str, int], hoisted: Mapping[Expression, int]) -> None:
-        self.page, self.places, self.hoisted = page, places, hoisted
+    def __init__(
+        self,
+        page: _Page,
+        places: Mapping[str, int],
+        hoisted: Mapping[Expression, int],
+        constant: frozenset[str],
+        scratch: int,
+    ) -> None:
+        self.page, self.places, self.hoisted, self.constant, self.scratch = page, places, hoisted, constant, scratch
         self.done: dict[Expression, Any] = {}
+        self.inverses: dict[Any, Any] = {}
+        self.placed: dict[Expression, int] = {}
 
     def value(self, node: Expression) -> Any:
         if node not in self.done:
             self.done[node] = self._write(node)
         return self.done[node]
 
+    def abreast(self, roots: Iterable[Expression]) -> None:
+        """Work out exponentials and logarithms many at once: all that wait for none, then all that wait for those.
+
+        A processor works on several at a time where they stand side by side, and a loop is less code than many copies.
+        """
+        slow = slow_of(roots, self.constant)
+        for (_, operation), group in groupby(slow, key=lambda node: (slow[node], node.operation)):
+            nodes = list(group)
+            first = self.scratch + len(self.placed)
+            arguments = [self.value(node.arguments[0]) for node in nodes]
+            for place, argument in enumerate(arguments, start=first):
+                self.page.store(place, argument)
+            self.page.call_many(operation, first, len(nodes))
+            self.placed |= {node: place for place, node in enumerate(nodes, start=first)}
+
     def _write(self, node: Expression) -> Any:
         page, b, code = self.page, self.page.b, self.page.code
         if node in self.hoisted:
             return page.load(self.hoisted[node])
+        if node in self.placed:
+            return page.load(self.placed[node])
         match node.operation:
             case "number":
                 return code.constant(cast(float, node.value))
@@ -201,7 +235,9 @@ class _Writer:
     def _power(self, base: Any, exponent: float) -> Any:
         b, code = self.page.b, self.page.code
         if exponent < 0:
-            return b.fdiv(code.constant(1.0), self._power(base, -exponent))
+            if base not in self.inverses:
+                self.inverses[base] = b.fdiv(code.constant(1.0), base)
+            return self._power(self.inverses[base], -exponent)
         if not exponent.is_integer():
             root = code.sqrt(b, base)
             return root if exponent == 0.5 else b.fmul(root, self._power(base, exponent - 0.5))

@@ -29,6 +29,7 @@ class Plain:
             constant_count=0,
             result_count=len(system.results),
             factor_entries=0,
+            slow_count=0,
             stages=RODAS5P.stages,
             timed=bool(self.linear.by_time),
         )
@@ -60,6 +61,7 @@ class Plain:
     def factor(self, w):
         at, n = self.layout, len(self.system.states)
         known = self.known(w, at.state, at.time)
+        self.put(w, at.rates, self.linear.rates, known)
         self.put(w, at.by_time, self.linear.by_time, known)
         self.matrix = np.zeros((LANES, n, n))
         for i in range(n):
