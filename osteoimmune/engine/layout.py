@@ -10,6 +10,7 @@ class Layout:
     Attributes:
         states: how many states; the last `integrals` of them are quadratures, outside the error norm.
         factor_entries: entries of the factors of the matrix.
+        drive_entries: derivatives of quadratures by other states that are not always zero.
         slow_count: exponentials and logarithms of a state.
         timed: whether any rate names the time.
     """
@@ -21,6 +22,7 @@ class Layout:
     constant_count: int
     result_count: int
     factor_entries: int
+    drive_entries: int
     slow_count: int
     stages: int
     timed: bool
@@ -72,7 +74,7 @@ class Layout:
 
     @property
     def slopes(self) -> int:
-        """The solutions of all stages of the last step."""
+        """The solutions of all stages of the last step; for quadratures the rates of all stages."""
         return 9 * self.states
 
     @property
@@ -96,9 +98,19 @@ class Layout:
         return self.results + self.result_count
 
     @property
+    def drives(self) -> int:
+        """The derivatives of quadratures by other states."""
+        return self.factors + self.factor_entries
+
+    @property
+    def weights(self) -> int:
+        """The weight of each stage in what quadratures gather."""
+        return self.drives + self.drive_entries
+
+    @property
     def slow(self) -> int:
         """Arguments, then values, of exponentials and logarithms that are worked out side by side."""
-        return self.factors + self.factor_entries
+        return self.weights + self.stages
 
     def _control(self, index: int) -> int:
         return self.slow + self.slow_count + index

@@ -10,6 +10,7 @@ from llvmlite import ir
 
 from osteoimmune.engine.elimination import Elimination
 from osteoimmune.engine.layout import Layout
+from osteoimmune.engine.method import Method
 from osteoimmune.engine.system import Linearised, System, constants_of, slow_of
 from osteoimmune.engine.vectors import POINTER, VOID, VectorCode
 from osteoimmune.language.expression import Expression
@@ -26,7 +27,7 @@ class StraightLine:
         self.code, self.system, self.linearised, self.layout = code, system, linearised, layout
         self.constants = constants_of(linearised.everything, frozenset(system.parameters))
 
-    def functions(self, plan: Elimination) -> dict[str, ir.Function]:
+    def functions(self, plan: Elimination, method: Method) -> dict[str, ir.Function]:
         """All of them, by name."""
         return {
             "prepare": self._function("prepare", self._prepare),
@@ -34,6 +35,7 @@ class StraightLine:
             "observe": self._function("observe", self._observe),
             "factor": self._function("factor", lambda p: self._factor(p, plan)),
             "solve": self._function("solve", lambda p: self._solve(p, plan)),
+            "integrate": self._function("integrate", lambda p: self._integrate(p, method)),
         }
 
     def _function(self, name: str, body: Callable[[_Page], None]) -> ir.Function:
@@ -74,14 +76,20 @@ class StraightLine:
             page.store(self.layout.results + i, writer.value(node))
 
     def _factor(self, page: _Page, plan: Elimination) -> None:
-        """The rates and the factors of diagonal - Jacobian, at the state and time the step starts from."""
-        b, code, layout = page.b, self.code, self.layout
+        """The rates and the factors of diagonal - Jacobian, at the state and time the step starts from.
+
+        Quadratures drive nothing and stay outside the matrix; what drives them is kept.
+        """
+        b, code, layout, measured = page.b, self.code, self.layout, len(plan.order)
         writer = self._writer(page, layout.state, layout.time)
         writer.abreast(self.linearised.rates)
         for i, node in enumerate(self.linearised.rates):
             page.store(layout.rates + i, writer.value(node))
-        matrix = {place: b.fneg(writer.value(node)) for place, node in self.linearised.jacobian.items()}
-        for i in range(len(self.system.states)):
+        entries = self.linearised.jacobian
+        matrix = {place: b.fneg(writer.value(node)) for place, node in entries.items() if place[0] < measured}
+        for k, node in enumerate(node for (row, _), node in entries.items() if row >= measured):
+            page.store(layout.drives + k, writer.value(node))
+        for i in range(measured):
             diagonal = page.load(layout.diagonal + i)
             matrix[i, i] = b.fadd(diagonal, matrix[i, i]) if (i, i) in matrix else diagonal
         for i, node in enumerate(self.linearised.by_time):
@@ -107,7 +115,7 @@ class StraightLine:
     def _solve(self, page: _Page, plan: Elimination) -> None:
         """Solve with the factors, in place on the right-hand side."""
         b, code, layout = page.b, self.code, self.layout
-        vector = [page.load(layout.rates + i) for i in range(len(self.system.states))]
+        vector = [page.load(layout.rates + i) for i in range(len(plan.order))]
         starts, place = [], layout.factors
         for pivot, below, right in zip(plan.order, plan.below, plan.right, strict=True):
             starts.append(place + 1 + len(below))
@@ -120,6 +128,32 @@ class StraightLine:
                 vector[pivot] = code.fma(b, b.fneg(page.load(k)), vector[column], vector[pivot])
         for i, value in enumerate(vector):
             page.store(layout.rates + i, value)
+
+    def _integrate(self, page: _Page, method: Method) -> None:
+        """What quadratures gather in the last step with these weights of its stages, in place of their rates."""
+        b, code, layout = page.b, self.code, self.layout
+        weights = [page.load(layout.weights + s) for s in range(layout.stages)]
+
+        def gathered(state: int) -> Any:
+            total = b.fmul(weights[0], page.load(layout.slopes + state))
+            for s, weight in enumerate(weights[1:], start=1):
+                total = code.fma(b, weight, page.load(layout.slopes + s * layout.states + state), total)
+            return total
+
+        measured = layout.states - layout.integrals
+        places = [place for place in self.linearised.jacobian if place[0] >= measured]
+        slopes = {column: gathered(column) for column in sorted({column for _, column in places})}
+        size = page.load(layout.size)
+        for i in range(measured, layout.states):
+            total = gathered(i)
+            for k, (row, column) in enumerate(places):
+                if row == i:
+                    total = code.fma(b, page.load(layout.drives + k), slopes[column], total)
+            if layout.timed:
+                moved = b.fmul(size, page.load(layout.by_time + i))
+                for weight, share in zip(weights, method.by_time, strict=True):
+                    total = code.fma(b, b.fmul(weight, code.constant(share)), moved, total)
+            page.store(layout.rates + i, b.fmul(size, total))
 
 
 class _Page:
