@@ -7,9 +7,9 @@
 Mice without RANKL have a defect of early T and B cells (Kong 1999), mice without RANK lack splenic B cells (Dougall
 1999). RANK is hardly present on resting B cells (Josien 1999), so the lineage is taken to depend on RANK mainly while
 it is laid down, and little later. Antibodies follow B cells with the half-life of IgG. R is the reserve of the
-periphery: mice that make a third of the B cells have a normal number of them (Agenes 1997, doi:10.1002/eji.1830270731,
-PMID 9247595, abstract seen), so few cells in the making still fill the pool; cells that a drug kills (H_B) it does not
-replace. How much the lineage needs RANK is set so that without RANK the pool of mice is halved, reserve included.
+periphery: mice that make a third of the B cells have a normal number of them (Agenes 1997, PMID 9247595, abstract seen;
+doi:10.1002/eji.1830270731 from memory), so few cells in the making still fill the pool; cells that a drug kills (H_B)
+it does not replace. How much the lineage needs RANK is set so that without RANK the pool of mice is halved.
 
 Doubt: in both knock-outs the marrow itself is missing, which alone may starve B cells (of which RANK would then be the
 remote cause). Human weights are the mouse's with a discount that nobody has measured.
