@@ -10,7 +10,7 @@ from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
 from osteoimmune.answer.hazard_model import TOO_WIDE
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, UNINFORMATIVE, Finding, Part, Row
 from osteoimmune.answer.row_certainty import arm_certainty
-from osteoimmune.answer.scenario import Prediction, banded, signed, uninformative
+from osteoimmune.answer.prediction import Prediction, banded, signed, uninformative
 from osteoimmune.evidence.observations import ArmChange, rows_named
 
 Difference = tuple[float, float, float]  # estimate, low, high
@@ -59,11 +59,13 @@ def _compared(
     predicted = _predictions(context, part)
     model = _model(context, part)
     reason = f"Observed, {evidence['told']}; the model has {model['told']}."
-    agree = all(sign * low > 0.0 for own in predicted for low in own.alternatives.values())
+    silent = [uninformative(own, gap[1], gap[2]) for own, gap in zip(predicted, gaps, strict=False)]
+    ends = [(own.low, own.high) if quiet else (own.bottom, own.top) for own, quiet in zip(predicted, silent)]
+    agree = all(sign * end > 0.0 for pair in ends for end in pair)
     against = any(sign * gap[1 if sign > 0 else 2] < 0.0 and sign * gap[2 if sign > 0 else 1] < 0.0 for gap in gaps)
     if against or all(sign * v <= 0.0 for own in predicted for v in own.alternatives.values()):
         return Finding(CONTRADICTED, reason, "Arms and a model that agree.", model, evidence, rows)
-    wide = any(uninformative(own, gap[1], gap[2]) for own, gap in zip(predicted, gaps, strict=False))
+    wide = any(silent)
     model = {**model, "band": UNINFORMATIVE} if wide else model
     shown = [min(sign * gap[1], sign * gap[2]) > 0.0 for gap in gaps]
     if not agree or not shown[-1] or any(sign * gap[0] <= 0.0 for gap in gaps):

@@ -5,12 +5,12 @@ from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
 from osteoimmune.answer.hazard_model import TOO_WIDE
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, UNINFORMATIVE, Finding, Part, Row
 from osteoimmune.answer.row_certainty import point_certainty
-from osteoimmune.answer.scenario import Prediction, uninformative
+from osteoimmune.answer.prediction import Prediction, uninformative
 from osteoimmune.evidence.points import Point
 
 
 def direction_of_points(context: Context, part: Part) -> Finding:
-    """Model and points move the same way; a prediction without a band supports a direction only.
+    """Model and points move the same way, the model in every structure and over the whole band.
 
     Settings: scenario, direction ("up" or "down"), points, tolerance (percentage points of mean error above which
     the size is said to be missed), fitted_to (a sentence where the model was fitted to what it is compared with).
@@ -36,12 +36,12 @@ def direction_of_points(context: Context, part: Part) -> Finding:
         )
     deciding = [own for own, row in zip(points, rows) if row in held_out(rows)] or points
     observed = sum(_goes(own.value, direction) for own in deciding)
-    modelled = sum(all(_goes(v, direction) for v in predicted[own.row].alternatives.values()) for own in deciding)
+    modelled = sum(_goes(_worst(own, predicted[own.row], direction), direction) for own in deciding)
     error = sum(abs(own.value - predicted[own.row].value) for own in deciding) / len(deciding)
     kind = "held-out" if held_out(rows) else "fitted or looked-at"
     reason = (
         f"{observed} of {len(deciding)} {kind} points go {direction}, and so does the model at {modelled} of them in "
-        f"every alternative; mean difference {error:.1f} percentage points."
+        f"every structure and over the whole band; mean difference {error:.1f} percentage points."
     )
     wide = sum(uninformative(predicted[own.row], own.lower, own.upper) for own in deciding)
     model = {**model, "band": UNINFORMATIVE} if wide else model
@@ -86,6 +86,13 @@ def _shown(points: list[Point]) -> list[dict[str, object]]:
         }
         for own in points
     ]
+
+
+def _worst(own: Point, predicted: Prediction, direction: str) -> float:
+    """What speaks most against the direction; a band wider than the evidence says nothing either way."""
+    wide = uninformative(predicted, own.lower, own.upper)
+    low, high = (predicted.low, predicted.high) if wide else (predicted.bottom, predicted.top)
+    return low if direction == "up" else high
 
 
 def _goes(value: float, direction: str) -> bool:

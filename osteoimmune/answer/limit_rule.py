@@ -10,7 +10,7 @@ from osteoimmune.answer.arthritis_rules import Z
 from osteoimmune.answer.context import Context, absent, change_row, model_of, titled
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, UNDECIDED, Finding, Part, Row
 from osteoimmune.answer.row_certainty import arm_certainty
-from osteoimmune.answer.scenario import banded, signed
+from osteoimmune.answer.prediction import banded, signed
 from osteoimmune.evidence.observations import rows_named
 
 

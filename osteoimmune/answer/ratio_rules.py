@@ -15,7 +15,7 @@ from osteoimmune.answer.records import (
     Row,
 )
 from osteoimmune.answer.row_certainty import ratio_certainty
-from osteoimmune.answer.scenario import Prediction, uninformative
+from osteoimmune.answer.prediction import Prediction, uninformative
 from osteoimmune.evidence.observations import RatioRow
 
 Rows = tuple[RatioRow, ...]
@@ -55,7 +55,7 @@ def _judged(
         return Finding(CONTRADICTED, reason, "Ratios and a model that agree.", model, evidence, rows)
     wide = uninformative(ratio, low, high)
     model = {**model, "band": UNINFORMATIVE} if wide else model
-    if not below or (ratio.high > FLAT and not wide):
+    if not below or (not wide and (ratio.high > FLAT or ratio.top >= 1.0)):
         return Finding(UNDECIDED, reason, "Intervals below 1, in the model too.", model, evidence, rows)
     limits = [] if held_out(rows) else [ONLY_FITTED]
     limits += [TOO_WIDE] if wide else []

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from osteoimmune.answer.intervals import RobustInterval, robust_interval
-from osteoimmune.answer.scenario import Prediction, uninformative
+from osteoimmune.answer.prediction import Prediction, uninformative
 from osteoimmune.evidence.question import Question
 
 
