@@ -8,9 +8,9 @@ from scipy.special import ndtri
 from osteoimmune.answer.context import Context, absent, change_row, held_out, model_of
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
 from osteoimmune.answer.hazard_model import TOO_WIDE
+from osteoimmune.answer.prediction import Prediction, banded, signed, uninformative
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, UNINFORMATIVE, Finding, Part, Row
 from osteoimmune.answer.row_certainty import arm_certainty
-from osteoimmune.answer.prediction import Prediction, banded, signed, uninformative
 from osteoimmune.evidence.observations import ArmChange, rows_named
 
 Difference = tuple[float, float, float]  # estimate, low, high

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from osteoimmune.answer.intervals import METHODS
-from osteoimmune.answer.records import BAND, NO_BAND, NOT_SIMULATED, Part, Row
 from osteoimmune.answer.prediction import Prediction
+from osteoimmune.answer.records import BAND, NO_BAND, NOT_SIMULATED, Part, Row
 from osteoimmune.answer.scenarios import Runs
 from osteoimmune.answer.sources import USE, Sources, seen
 from osteoimmune.evidence.observations import ArmChange, Phenotype, RatioRow, rows_named

@@ -3,9 +3,9 @@
 from osteoimmune.answer.context import Context, absent, held_out, model_of, point_row, titled
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
 from osteoimmune.answer.hazard_model import TOO_WIDE
+from osteoimmune.answer.prediction import Prediction, uninformative
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, UNINFORMATIVE, Finding, Part, Row
 from osteoimmune.answer.row_certainty import point_certainty
-from osteoimmune.answer.prediction import Prediction, uninformative
 from osteoimmune.evidence.points import Point
 
 

@@ -3,9 +3,9 @@
 from itertools import pairwise
 
 from osteoimmune.answer.context import Context, held_out, model_of, phenotype_row, point_row, titled
+from osteoimmune.answer.prediction import Prediction
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, Finding, Part, Row
 from osteoimmune.answer.row_certainty import phenotype_certainty, point_certainty
-from osteoimmune.answer.prediction import Prediction
 
 ONLY_FITTED = "Every row it agrees with was fitted or looked at while the equations were made."
 MORE_ROWS = "A held-out row, seen in its source, that agrees."
@@ -45,7 +45,8 @@ def lost_without(context: Context, part: Part) -> Finding:
     agreeing = held_out(rows)
     reason = (
         f"Without RANKL or RANK the model keeps at most {highest:.2g} of normal {name}, with the mechanism frozen at "
-        f"least {frozen.bottom:.2g}; {len(agreeing)} held-out and {len(rows) - len(agreeing)} fitted genotypes lack them."
+        f"least {frozen.bottom:.2g}; {len(agreeing)} held-out and {len(rows) - len(agreeing)} fitted genotypes lack "
+        "them."
     )
     change = f"One genotype without the gene that has {name}."
     if agreeing:
@@ -54,8 +55,9 @@ def lost_without(context: Context, part: Part) -> Finding:
 
 
 def needs_effect(context: Context, part: Part) -> Finding:
-    """An observed time course that the model meets with a mechanism and misses without it, in every structure and over the
-    whole band.
+    """An observed time course that the model meets with a mechanism and misses without it.
+
+    Both hold in every structure and over the whole band.
 
     Settings: observable, full, frozen (scenarios), points, tolerance (percentage points).
     """
@@ -129,7 +131,7 @@ def ordered_response(context: Context, part: Part) -> Finding:
     steps = ", ".join(f"{scenario} {own.value:.2f}" for scenario, own in found.items())
     model = model_of(
         found,
-        f"{titled(name)} over the reference body: {steps}; at least {fold:.2f}-fold in every structure and over the band",
+        f"{titled(name)} over the reference body: {steps}; at least {fold:.2f}-fold over structures and band",
     )
     agree = sum(own.direction == direction for own in seen)
     evidence = {

@@ -5,9 +5,9 @@ from typing import Any
 
 from osteoimmune.answer.context import Context, absent, held_out, model_of, phenotype_row
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
+from osteoimmune.answer.prediction import Prediction
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, Finding, Part
 from osteoimmune.answer.row_certainty import phenotype_certainty
-from osteoimmune.answer.prediction import Prediction
 from osteoimmune.evidence.observations import UNCHANGED, Phenotype
 from osteoimmune.trials.measures import CHANGE
 

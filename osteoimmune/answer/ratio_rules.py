@@ -3,6 +3,7 @@
 from osteoimmune.answer.context import Context, absent, held_out, model_of, ratio_row
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
 from osteoimmune.answer.hazard_model import TOO_WIDE
+from osteoimmune.answer.prediction import Prediction, uninformative
 from osteoimmune.answer.records import (
     CONTRADICTED,
     LIMITED,
@@ -15,7 +16,6 @@ from osteoimmune.answer.records import (
     Row,
 )
 from osteoimmune.answer.row_certainty import ratio_certainty
-from osteoimmune.answer.prediction import Prediction, uninformative
 from osteoimmune.evidence.observations import RatioRow
 
 Rows = tuple[RatioRow, ...]

@@ -147,12 +147,13 @@ def made_ready(
     people = people_of(scenario, rebound) if scenario.study else NOBODY
     own = {name: values[name].replace(number=float(n)) for name, n in shifted.items() if name in values}
     known = {**values, **own}
-    typical: dict[str, float | Numbers] = {name: value.coherent for name, value in known.items()}
+    typical = {name: value.coherent for name, value in known.items()}
     typical |= {name: number for name, number in people.typical.items() if name not in shifted}
-    closed: dict[str, float | Numbers] = dict(subject.reference.coherent())
+    closed = dict(subject.reference.coherent())
     draws, closes = _draws(scenario, rebound, subject, known, shifted, ensemble)
     beside = _typical_first(closes, closed)
-    numbers, lived = _typical_first(draws, typical), {}
+    numbers = _typical_first(draws, typical)
+    lived: dict[str, Numbers] = {}
     many = len(next(iter(people.parameters.values()), ())) or 1
     if many > 1:
         theirs = {name: column for name, column in people.parameters.items() if name not in shifted}
@@ -183,7 +184,7 @@ def _draws(
     return {**{n: column for n, column in bone.items() if n not in shifted}, **drawn}, closes
 
 
-def _typical_first(draws: Mapping[str, Numbers], typical: Mapping[str, float | Numbers]) -> dict[str, Numbers]:
+def _typical_first(draws: Mapping[str, Numbers], typical: Mapping[str, float]) -> dict[str, Numbers]:
     return {name: np.concatenate([[typical[name]], column]) for name, column in draws.items()}
 
 
