@@ -45,8 +45,9 @@ def direction_of_points(context: Context, part: Part) -> Finding:
     )
     wide = sum(uninformative(predicted[own.row], own.lower, own.upper) for own in deciding)
     model = {**model, "band": UNINFORMATIVE} if wide else model
-    if modelled == 0 or observed == 0:
-        verdict = CONTRADICTED if observed != modelled else UNDECIDED
+    typical = sum(all(_goes(v, direction) for v in predicted[own.row].alternatives.values()) for own in deciding)
+    if typical == 0 or observed == 0:
+        verdict = CONTRADICTED if observed != typical else UNDECIDED
         return Finding(verdict, reason, "Points that agree with the model.", model, evidence, rows)
     if min(observed, modelled) < len(deciding):
         return Finding(UNDECIDED, reason, "Points that all agree.", model, evidence, rows)

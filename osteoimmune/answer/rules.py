@@ -54,7 +54,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "ratio below one": Rule(
             ratio_rules.ratio_below_one,
             {"ratios": list, "scenario": str, "control": str, "observable": str, "month": NUMBER},
-            {"fitted_to": str},
+            {"fitted_to": str, "trial": str},
         ),
         "ratio within": Rule(ratio_rules.ratio_within, {"ratios": list, "margins": list}),
         "difference of arms": Rule(

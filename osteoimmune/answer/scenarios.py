@@ -1,7 +1,7 @@
 """The scenarios of one answer: each is solved once for each structure, kept by its content, and read as predictions."""
 
 from collections.abc import Callable, Mapping
-from math import isfinite
+from math import isnan
 
 from osteoimmune.answer.kept import keep, read_kept, same_bits
 from osteoimmune.answer.prediction import Prediction, measure_of
@@ -120,7 +120,7 @@ class Runs:
 
 
 def _whole(scenario: Scenario, draws: tuple[float, ...]) -> tuple[float, ...]:
-    failed = sum(not isfinite(own) for own in draws)
+    failed = sum(isnan(own) for own in draws)  # what a reference has none of is infinite, and no failure
     if failed > MOST_FAILED * len(draws):
         raise ModelError(f"scenario {scenario.name!r}: {failed} of {len(draws)} draws failed")
     return draws

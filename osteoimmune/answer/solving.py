@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -87,6 +88,7 @@ class Solving:
             times=[month * DAYS_PER_MONTH for month in sorted(scenario.months)] or [0.0],
             outputs=outputs,
             rtol=RELATIVE_TOLERANCE,
+            threads=os.cpu_count() or 1,  # values do not depend on it
         )
         if solution.status[0]:
             raise ModelError(f"scenario {scenario.name!r} of {self.subject.name!r}: {solution.messages()[0]}")

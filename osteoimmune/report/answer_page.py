@@ -12,7 +12,7 @@ from osteoimmune.answer.credibility import credibility
 from osteoimmune.answer.documents import methods
 from osteoimmune.answer.numbers import command_for
 from osteoimmune.answer.records import LIMITED, SUPPORTED, UNDECIDED, Answer, Part, PartAnswer, Row
-from osteoimmune.answer.wording import shown
+from osteoimmune.answer.wording import made_of, shown
 from osteoimmune.report.answer_picture import narrow_picture, wide_picture
 from osteoimmune.report.interval_chart import POOLED, IntervalChart, IntervalRow
 from osteoimmune.report.interval_svg import described, narrow_svg, wide_svg
@@ -30,6 +30,7 @@ def answer_page(found: Answer) -> str:
         chart=interval_figure,
         code=code_for,
         shown=shown,
+        made_of=made_of,
         slug=slug,
         used=lambda own: sorted(scenarios_of(own.part) & {one.name for one in found.scenarios}),
         sheets=credibility(found),
