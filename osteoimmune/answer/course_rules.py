@@ -102,6 +102,12 @@ def _goes(value: float, direction: str) -> bool:
 
 def _told(points: list[Point], predicted: dict[str, Prediction]) -> str:
     parts = [
-        f"{titled(own.quantity)} {predicted[own.row].value:+.1f} % at month {own.time_months:.2g}" for own in points
+        f"{titled(own.quantity)} {predicted[own.row].value:+.1f} %{_band(predicted[own.row])} at month "
+        f"{own.time_months:.2g}"
+        for own in points
     ]
     return "; ".join(dict.fromkeys(parts))
+
+
+def _band(own: Prediction) -> str:
+    return f" ({own.band[0]:+.1f} to {own.band[1]:+.1f})" if own.band else ""

@@ -87,7 +87,7 @@ def needs_effect(context: Context, part: Part) -> Finding:
     evidence = {"told": "; ".join(row.told.split("; model")[0] for row in rows), "certainty": point_certainty(points)}
     if with_it > tolerance:
         reason = (
-            f"Even with the effect some structure or end of the band misses what was observed by {with_it:.0f} points "
+            f"Even with the effect some structure or end of the band misses what was observed by {with_it:.1f} points "
             f"(allowed: {tolerance:g})."
         )
         return Finding(UNDECIDED, reason, "A model that meets the time course.", model, evidence, tuple(rows))

@@ -83,7 +83,9 @@ def _compared(
 
 def _missed(context: Context, own: Phenotype, how: Mapping[str, Any]) -> str:
     shown = how["observable"].removesuffix(CHANGE).replace("_", " ")
-    return f"{own.genotype}, {shown} {own.direction}, {_told(_fold(context, how).value)} in the model"
+    fold = _fold(context, how)
+    band = f" (95 % of draws {fold.band[0]:.2f} to {fold.band[1]:.2f})" if fold.band else ""
+    return f"{own.genotype}, {shown} {own.direction}, {_told(fold.value)}{band} in the model"
 
 
 def _agrees(context: Context, part: Part, own: Phenotype, how: Mapping[str, Any]) -> bool:

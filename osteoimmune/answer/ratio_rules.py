@@ -104,10 +104,26 @@ def _beside_chance(model: dict[str, Any], treated: Prediction, control: Predicti
 
 
 def _deciding(found: Rows) -> Rows:
-    """Held-out rows where there are any, and of them none that another one contains."""
+    """Held-out rows where there are any, and of them none that may lie within another one."""
     chosen = tuple(own for own in found if own.use == "validate") or found
-    inside = {name for own in chosen for name in own.contains.split()}
-    return tuple(own for own in chosen if own.row_id not in inside)
+    return tuple(own for own in chosen if not any(_within(own, other) for other in chosen if other is not own))
+
+
+def _within(own: RatioRow, other: RatioRow) -> bool:
+    """Whether the people of one row may be among those of another, by what the rows say of themselves.
+
+    An earlier time of the same study and endpoint is. No source that was seen lists the trials of a pool: a pool is
+    taken to hold every other row of its comparison and endpoint, and of two pools the wider interval stands.
+    """
+    if own.endpoint != other.endpoint or own.comparison != other.comparison:
+        return False
+    if other.design == "pooled":
+        return own.design != "pooled" or _width(own) < _width(other)
+    return own.study == other.study and (own.months or 0.0) < (other.months or 0.0)
+
+
+def _width(own: RatioRow) -> float:
+    return own.upper / own.lower
 
 
 def _evidence(found: Rows, deciding: Rows, low: float, high: float) -> dict[str, object]:

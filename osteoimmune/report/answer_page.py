@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from osteoimmune import __version__
-from osteoimmune.answer.asked import scenarios_of
+from osteoimmune.answer.claims_file import scenarios_of
 from osteoimmune.answer.credibility import credibility
 from osteoimmune.answer.documents import methods
 from osteoimmune.answer.numbers import command_for
