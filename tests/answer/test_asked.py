@@ -95,7 +95,7 @@ def test_a_table_of_the_package_can_be_changed_and_given_back(tmp_path):
     ):  # fmt: skip
         path = tmp_path / name
         path.write_text(data.joinpath(name).read_text("utf-8"), "utf-8")
-        assert getattr(before.with_file(path), field) == getattr(before, field)
+        assert set(getattr(before.with_file(path), field)) == set(getattr(before, field)), name
 
 
 @pytest.mark.promise("P13")
