@@ -114,9 +114,8 @@ def test_every_prediction_of_bone_has_a_band_in_four_structures(default):
 def test_a_band_that_leaves_a_direction_is_not_decided(default, figure):
     found = default.part("C5.hand").finding
     (value,) = found.model["values"].values()
-    figure(
-        "hand density at six months, model", f"{value['value']:.1f} ({value['band'][0]:.1f} to {value['band'][1]:.1f})"
-    )
+    low, high = value["band"]
+    figure("hand density at six months, model", f"{value['value']:.1f} ({low:.1f} to {high:.1f})", "0.8")
     assert value["band"][0] < 0.0 < value["value"]
     assert found.verdict == UNDECIDED
     typical = next(own for own in default.robustness if own.choice.startswith("typical subjects"))
