@@ -13,7 +13,7 @@ from osteoimmune.calibration.metrics import DEFINITIONS, SETS
 from osteoimmune.calibration.score import Scores
 from osteoimmune.calibration.score_intervals import USES, IntervalScores
 
-WIDE = 240  # columns where nobody's terminal says how many there are
+WIDE = 320  # columns where nobody's terminal says how many there are
 COLUMNS = ("row", "study", "group", "measure", "day", "observed %", "predicted %", "use", "note")
 
 
