@@ -31,6 +31,10 @@ def lost_without(context: Context, part: Part) -> Finding:
     }
     if not observed:
         return _nothing_seen(model, rows)
+    typical = max(own.high for own in lost.values())
+    if highest > most >= typical:
+        reason = f"Over the band up to {highest:.2g} of normal {name} stay in a knock-out, where none were seen."
+        return Finding(UNDECIDED, reason, "A narrower band.", model, evidence, rows)
     if highest > most:
         reason = f"The model keeps {highest:.2g} of normal {name} in a knock-out, where they are seen to be absent."
         return Finding(CONTRADICTED, reason, "A mechanism without which the cells cannot form.", model, evidence, rows)
@@ -85,12 +89,6 @@ def needs_effect(context: Context, part: Part) -> Finding:
     )
     model = model_of(predictions, told)
     evidence = {"told": "; ".join(row.told.split("; model")[0] for row in rows), "certainty": point_certainty(points)}
-    if with_it > tolerance:
-        reason = (
-            f"Even with the effect some structure or end of the band misses what was observed by {with_it:.1f} points "
-            f"(allowed: {tolerance:g})."
-        )
-        return Finding(UNDECIDED, reason, "A model that meets the time course.", model, evidence, tuple(rows))
     if without <= tolerance:
         structures = [abs(v - observed) <= tolerance for own, observed in frozens for v in own.alternatives.values()]
         who = f"{sum(structures)} of {len(structures)} structures" if any(structures) else "part of the band"
@@ -106,6 +104,12 @@ def needs_effect(context: Context, part: Part) -> Finding:
             evidence,
             tuple(rows),
         )
+    if with_it > tolerance:
+        reason = (
+            f"Even with the effect some structure or end of the band misses what was observed by {with_it:.1f} points "
+            f"(allowed: {tolerance:g})."
+        )
+        return Finding(UNDECIDED, reason, "A model that meets the time course.", model, evidence, tuple(rows))
     reason = (
         f"The model meets what was observed within {with_it:.0f} points with the effect, and misses it by "
         f"{without:.0f} or more without."
@@ -146,7 +150,10 @@ def ordered_response(context: Context, part: Part) -> Finding:
             f"(asked: {part.settings['least_fold']:g}-fold {direction}), "
             f"while {agree} of {len(seen)} observed phenotypes go {direction}."
         )
-        return Finding(CONTRADICTED, reason, "A model in which it acts.", model, evidence, rows)
+        typical = along[-1].typical().over(along[0].typical()).bottom
+        steady = all(b.typical().over(a.typical()).bottom > 1.0 for a, b in pairwise(along))
+        verdict = UNDECIDED if steady and typical >= part.settings["least_fold"] else CONTRADICTED
+        return Finding(verdict, reason, "A model in which it acts.", model, evidence, rows)
     if agree < len(seen):
         reason = f"The model goes {direction}, but only {agree} of {len(seen)} observed phenotypes do."
         return Finding(UNDECIDED, reason, "Phenotypes that agree.", model, evidence, rows)

@@ -64,7 +64,8 @@ def _compared(
     reason = f"{told}; {counts}{'; missed: ' + '; '.join(missed) if missed else ''}."
     model = _model(context, compared)
     share = len(right) / len(found)
-    if share < 0.5:
+    typical = sum(_agrees(context, part, by_id[own["row"]], own, banded=False) for own in compared)
+    if typical / len(found) < 0.5:
         return Finding(CONTRADICTED, reason, "A model that has them.", model, evidence, rows)
     if share < LEAST_SHARE:
         return Finding(UNDECIDED, reason, "A model that has more of them.", model, evidence, rows)
@@ -88,8 +89,8 @@ def _missed(context: Context, own: Phenotype, how: Mapping[str, Any]) -> str:
     return f"{own.genotype}, {shown} {own.direction}, {_told(fold.value)}{band} in the model"
 
 
-def _agrees(context: Context, part: Part, own: Phenotype, how: Mapping[str, Any]) -> bool:
-    fold = _fold(context, how)
+def _agrees(context: Context, part: Part, own: Phenotype, how: Mapping[str, Any], banded: bool = True) -> bool:
+    fold = _fold(context, how) if banded else _fold(context, how).typical()
     low, high = part.settings["normal"]
     gone = part.settings["absent"]
     tests: Mapping[str, Callable[[float], bool]] = {

@@ -31,6 +31,7 @@ def answer_page(found: Answer) -> str:
         code=code_for,
         shown=shown,
         made_of=made_of,
+        place=lambda own, name: place_of(own, name, {one.name for one in found.scenarios}),
         slug=slug,
         used=lambda own: sorted(scenarios_of(own.part) & {one.name for one in found.scenarios}),
         sheets=credibility(found),
@@ -109,6 +110,14 @@ def code_for(own: PartAnswer) -> str:
     if part.rule == "tissue scrutiny":
         lines.append(f"# osteoimmune evidence scrutiny --stratum '{settings['stratum']}'")
     return "\n".join(lines)
+
+
+def place_of(own: PartAnswer, name: str, scenarios: set[str]) -> str:
+    """Where a number of the model comes from: its row of evidence, its scenario, or else the lines that give it."""
+    if name in {row.row_id for row in own.finding.rows}:
+        return f"row-{name}"
+    named = [one for one in scenarios if one in name]
+    return f"s-{slug(max(named, key=len))}" if named else f"code-{own.part.part_id}"
 
 
 def slug(name: str) -> str:
