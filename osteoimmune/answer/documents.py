@@ -71,7 +71,7 @@ def methods(found: Answer) -> tuple[tuple[str, str], ...]:
             "Bands",
             f"The middle {100 * LEVEL:g} % of draws, the same draws in every arm. Bone: {MEMBERS} members of the "
             "weighted ensemble of each structure (systematic resampling), structures by their stacking weights, with "
-            "the misfit that arms left out of their own fit showed. Joints: members that DESIRABLE allows. Immunity, "
+            "the misfit that trials left out of their own fit showed. Joints: members that DESIRABLE allows. Immunity, "
             "lesions and fractures: draws of the uncertainty that each number declares; beside them members of the "
             "default structure alone, so that a band there holds no part of structure. A band wider than the "
             "interval of the evidence is called uninformative and supports nothing; any other band must hold a "
