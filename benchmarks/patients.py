@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from osteoimmune.biology.bodies import Body
+from osteoimmune.biology.bodies import Body, body
 from osteoimmune.engine import Cohort, cohort
 from osteoimmune.quantities import Value, unit
 
@@ -21,6 +21,14 @@ OBSERVABLES = [
     "denosumab_ug_per_ml",
     "free_rankl_percent",
 ]
+
+
+def largest() -> Body:
+    """The body with most states: arthritis with every other part there is; drugs beside denosumab are left out."""
+    return body(
+        "arthritis_desirable", minerals="kidney", ageing="drift", fracture="hazards", lymphoid="full",
+        host_defence="hazards",
+    )  # fmt: skip
 
 
 def varied(body: Body, count: int, seed: int = 20111) -> dict[str, float | np.ndarray]:

@@ -1,6 +1,6 @@
 """Patients per second beside other engines, in one run, at matched error.
 
-    python -m benchmarks.throughput [--small] [--peers libroadrunner,diffsol,...]
+    python -m benchmarks.throughput [--small] [--largest] [--peers libroadrunner,diffsol,...]
 
 1,000 varied women, three years of 60 mg every six months, eight observables monthly, one core, relative tolerance
 1e-6. Each engine is timed in processor seconds, build and import left out, rounds interleaved, medians shown. The error
@@ -20,7 +20,7 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from benchmarks.patients import MONTHLY_FOR_THREE_YEARS, OBSERVABLES, SIX_MONTHLY, rested, rows, varied
+from benchmarks.patients import MONTHLY_FOR_THREE_YEARS, OBSERVABLES, SIX_MONTHLY, largest, rested, rows, varied
 from benchmarks.peers import PeerUnavailable, run_peer
 from osteoimmune.biology.bodies import Body, body
 from osteoimmune.engine import Controls, Event, cohort, solve
@@ -120,9 +120,10 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="few patients and rounds: does it run?")
     parser.add_argument("--reference", choices=("Radau", "LSODA"), default=None, help="default Radau; LSODA if small")
     parser.add_argument("--peers", default="libroadrunner,diffsol,casadi_jit,scipy_lsoda", help="beside us")
+    parser.add_argument("--largest", action="store_true", help="the body with most states, not a woman after menopause")
     chosen = parser.parse_args()
     sizes = Sizes(40, 2, 4, 1) if chosen.small else Sizes()
-    b = body()
+    b = largest() if chosen.largest else body()
     ours(b, 8)  # build, import and first touch are not what is measured
     group = rested(b, sizes.patients)
     parameters, states = rows(b, group)

@@ -1,8 +1,10 @@
 """What every test may use: where the shared evidence lies, and the table of promises kept."""
 
+import csv
 import os
 import sys
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 _outcomes: dict[str, list[str]] = defaultdict(list)
 _figures: list[str] = []
+_rows: list[tuple[str, ...]] = []  # test file, figure, measured, asked
 _kernels: list[str] = []  # built in the processes of other workers
 
 
@@ -35,6 +38,9 @@ def figure(request: pytest.FixtureRequest):
 
     def record(name: str, value: object, asked: str) -> None:
         request.node.user_properties.append(("figure", f"{name}: {value} (asked: {asked})"))
+        if "shared" not in request.fixturenames:  # figures read off papers stay where they lie
+            test = request.node.path.relative_to(ROOT).as_posix()
+            request.node.user_properties.append(("figure row", (test, name, str(value), asked)))
 
     return record
 
@@ -52,6 +58,24 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
             _outcomes[promise].append(report.outcome)
     if report.when == "call" and "PYTEST_XDIST_WORKER" not in os.environ:
         _figures.extend(text for name, text in report.user_properties if name == "figure")
+        _rows.extend(tuple(row) for name, row in report.user_properties if name == "figure row")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--figures", metavar="FILE", help="put measured figures into a table; those of other tests stay")
+
+
+def _keep_figures(path: Path) -> None:
+    """Write the figures of the files that ran; what other files measured before stays."""
+    ran = {test for test, _, _, _ in _rows}
+    with suppress(FileNotFoundError), path.open(encoding="utf-8", newline="") as lines:
+        _rows.extend(
+            (r["test"], r["figure"], r["measured"], r["asked"]) for r in csv.DictReader(lines) if r["test"] not in ran
+        )
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines, lineterminator="\n")
+        writer.writerow(("test", "figure", "measured", "asked"))
+        writer.writerows(sorted(_rows))
 
 
 def _built() -> list[str]:
@@ -85,3 +109,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("measured figures")
         for line in _figures:
             terminalreporter.write_line(line)
+    if terminalreporter.config.getoption("--figures"):
+        _keep_figures(Path(terminalreporter.config.getoption("--figures")))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from osteoimmune.answer.claims_file import ClaimsFile
+from osteoimmune.answer.claims_file import ClaimsFile, scenarios_of
 from osteoimmune.answer.records import Claim, Part
 from osteoimmune.answer.scenario import REFERENCE_BODY, Scenario
 from osteoimmune.biology.bodies import BODIES, DRUGS
@@ -103,15 +103,6 @@ def with_body(claims: ClaimsFile, name: str) -> ClaimsFile:
         return replace(part, settings={**part.settings, "others": limit}) if affected else part
 
     return _rewritten(claims, {**claims.scenarios, **changed}, settled)
-
-
-def scenarios_of(part: Part) -> set[str]:
-    """The scenarios that a part names."""
-    own = part.settings
-    named = {own[key] for key in ("scenario", "control", "control_scenario", "full", "frozen") if key in own}
-    for key in ("knockouts", "scenarios", "controls"):
-        named |= set(own.get(key, ()))
-    return named | {line["scenario"] for line in own.get("compare", ())}
 
 
 def _rewritten(claims: ClaimsFile, scenarios: Mapping[str, Scenario], settled: Any) -> ClaimsFile:

@@ -130,14 +130,19 @@ def _need_distinct(names: list[str], kind: str) -> None:
         raise DataError(f"the file of claims has two {kind}s named {twice[0]!r}")
 
 
-def _need_scenarios(part: Part, scenarios: Mapping[str, Scenario]) -> None:
+def scenarios_of(part: Part) -> set[str]:
+    """The scenarios that a part names, the reference body aside."""
     own = part.settings
-    named = [own[key] for key in ("scenario", "control_scenario", "full", "frozen") if key in own]
-    named += [own["control"]] if part.rule != "difference of arms" and "control" in own else []
-    for key in ("knockouts", "scenarios", "controls"):
-        named += own.get(key, ())
-    for line in own.get("compare", ()):
+    keys = ["scenario", "control_scenario", "full", "frozen", "knockouts", "scenarios", "controls"]
+    if part.rule != "difference of arms":  # whose control is a row
+        keys.append("control")
+    given = [own[key] for key in keys if key in own]
+    named = {name for value in given for name in ([value] if isinstance(value, str) else value)}
+    return (named | {line["scenario"] for line in own.get("compare", ())}) - {"reference"}
+
+
+def _need_scenarios(part: Part, scenarios: Mapping[str, Scenario]) -> None:
+    for line in part.settings.get("compare", ()):
         need_known("key", line, _COMPARED, f"part {part.part_id!r}, compare")
         _need_keys(line, _COMPARED[:3], f"part {part.part_id!r}, compare")
-        named.append(line["scenario"])
-    need_known("scenario", [name for name in named if name != "reference"], scenarios, f"part {part.part_id!r}")
+    need_known("scenario", sorted(scenarios_of(part)), scenarios, f"part {part.part_id!r}")

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from osteoimmune.answer.intervals import METHODS
+from osteoimmune.answer.prediction import Prediction
 from osteoimmune.answer.records import BAND, NO_BAND, NOT_SIMULATED, Part, Row
-from osteoimmune.answer.scenario import Prediction
 from osteoimmune.answer.scenarios import Runs
 from osteoimmune.answer.sources import USE, Sources, seen
 from osteoimmune.evidence.observations import ArmChange, Phenotype, RatioRow, rows_named
@@ -104,6 +104,7 @@ def model_of(predictions: Mapping[str, Prediction], told: str) -> dict[str, Any]
             "low_of_alternatives": own.low,
             "high_of_alternatives": own.high,
             "band": list(own.band) if own.band else None,
+            "parts": own.parts,
         }
         for name, own in predictions.items()
     }

@@ -3,14 +3,14 @@
 from osteoimmune.answer.context import Context, absent, held_out, model_of, point_row, titled
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
 from osteoimmune.answer.hazard_model import TOO_WIDE
+from osteoimmune.answer.prediction import Prediction, uninformative
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, UNINFORMATIVE, Finding, Part, Row
 from osteoimmune.answer.row_certainty import point_certainty
-from osteoimmune.answer.scenario import Prediction, uninformative
 from osteoimmune.evidence.points import Point
 
 
 def direction_of_points(context: Context, part: Part) -> Finding:
-    """Model and points move the same way; a prediction without a band supports a direction only.
+    """Model and points move the same way, the model in every structure and over the whole band.
 
     Settings: scenario, direction ("up" or "down"), points, tolerance (percentage points of mean error above which
     the size is said to be missed), fitted_to (a sentence where the model was fitted to what it is compared with).
@@ -36,17 +36,18 @@ def direction_of_points(context: Context, part: Part) -> Finding:
         )
     deciding = [own for own, row in zip(points, rows) if row in held_out(rows)] or points
     observed = sum(_goes(own.value, direction) for own in deciding)
-    modelled = sum(all(_goes(v, direction) for v in predicted[own.row].alternatives.values()) for own in deciding)
+    modelled = sum(_goes(_worst(own, predicted[own.row], direction), direction) for own in deciding)
     error = sum(abs(own.value - predicted[own.row].value) for own in deciding) / len(deciding)
     kind = "held-out" if held_out(rows) else "fitted or looked-at"
     reason = (
         f"{observed} of {len(deciding)} {kind} points go {direction}, and so does the model at {modelled} of them in "
-        f"every alternative; mean difference {error:.1f} percentage points."
+        f"every structure and over the whole band; mean difference {error:.1f} percentage points."
     )
     wide = sum(uninformative(predicted[own.row], own.lower, own.upper) for own in deciding)
     model = {**model, "band": UNINFORMATIVE} if wide else model
-    if modelled == 0 or observed == 0:
-        verdict = CONTRADICTED if observed != modelled else UNDECIDED
+    typical = sum(all(_goes(v, direction) for v in predicted[own.row].alternatives.values()) for own in deciding)
+    if typical == 0 or observed == 0:
+        verdict = CONTRADICTED if observed != typical else UNDECIDED
         return Finding(verdict, reason, "Points that agree with the model.", model, evidence, rows)
     if min(observed, modelled) < len(deciding):
         return Finding(UNDECIDED, reason, "Points that all agree.", model, evidence, rows)
@@ -88,12 +89,25 @@ def _shown(points: list[Point]) -> list[dict[str, object]]:
     ]
 
 
+def _worst(own: Point, predicted: Prediction, direction: str) -> float:
+    """What speaks most against the direction; a band wider than the evidence says nothing either way."""
+    wide = uninformative(predicted, own.lower, own.upper)
+    low, high = (predicted.low, predicted.high) if wide else (predicted.bottom, predicted.top)
+    return low if direction == "up" else high
+
+
 def _goes(value: float, direction: str) -> bool:
     return value > 0.0 if direction == "up" else value < 0.0
 
 
 def _told(points: list[Point], predicted: dict[str, Prediction]) -> str:
     parts = [
-        f"{titled(own.quantity)} {predicted[own.row].value:+.1f} % at month {own.time_months:.2g}" for own in points
+        f"{titled(own.quantity)} {predicted[own.row].value:+.1f} %{_band(predicted[own.row])} at month "
+        f"{own.time_months:.2g}"
+        for own in points
     ]
     return "; ".join(dict.fromkeys(parts))
+
+
+def _band(own: Prediction) -> str:
+    return f" ({own.band[0]:+.1f} to {own.band[1]:+.1f})" if own.band else ""

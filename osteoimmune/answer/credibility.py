@@ -16,7 +16,7 @@ from osteoimmune.answer.records import (
     ClaimAnswer,
     PartAnswer,
 )
-from osteoimmune.answer.wording import listed, small
+from osteoimmune.answer.wording import listed, made_of, small
 
 LEVELS = ("low", "medium", "high")
 VERIFICATION = (
@@ -92,7 +92,12 @@ def _uncertainty(own: ClaimAnswer) -> str:
     for part in own.parts:
         band = part.finding.model.get("band", NOT_SIMULATED)
         interval = part.finding.model.get("interval")
-        told.append(f"{part.part.part_id} {band}" + (f" {interval[0]:.2g} to {interval[1]:.2g}" if interval else ""))
+        parts = [value["parts"] for value in part.finding.model.get("values", {}).values() if value["parts"]]
+        told.append(
+            f"{part.part.part_id} {band}"
+            + (f" {interval[0]:.2g} to {interval[1]:.2g}" if interval else "")
+            + (f" ({made_of(parts[-1])} of its variance)" if parts else "")
+        )
     bare = sum(part.finding.model.get("band") == NO_BAND for part in own.parts)
     tail = f" {bare} of them a typical subject, which can support a direction only." if bare else ""
     return f"{'; '.join(told)}.{tail}"

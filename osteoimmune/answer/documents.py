@@ -1,9 +1,10 @@
 """An answer as Markdown: the summary, the credibility sheets, and methods for the reader of a journal."""
 
 from osteoimmune.answer.credibility import credibility
+from osteoimmune.answer.prediction import LEVEL
 from osteoimmune.answer.records import Answer
 from osteoimmune.answer.rules import RULES
-from osteoimmune.answer.scenario import BAND
+from osteoimmune.answer.scenario import MEMBERS
 from osteoimmune.answer.solving import RELATIVE_TOLERANCE
 
 NOT_FOR_PATIENTS = "Not for decisions about individual treatment."
@@ -68,11 +69,13 @@ def methods(found: Answer) -> tuple[tuple[str, str], ...]:
         ),
         (
             "Bands",
-            f"Where parts declare uncertainty of their numbers, independent draws give the {BAND[0]:g}th to "
-            f"{BAND[1]:g}th percentile, the same draws in every arm. Bone has no joint ensemble yet: independent "
-            "draws of "
-            "fitted numbers would be none, so its predictions have no band and support a direction only. A band wider "
-            "than the interval of the evidence is called uninformative and supports nothing.",
+            f"The middle {100 * LEVEL:g} % of draws, the same draws in every arm. Bone: {MEMBERS} members of the "
+            "weighted ensemble of each structure (systematic resampling), structures by their stacking weights, with "
+            "the misfit that trials left out of their own fit showed. Joints: members that DESIRABLE allows. Immunity, "
+            "lesions and fractures: draws of the uncertainty that each number declares; beside them members of the "
+            "default structure alone, so that a band there holds no part of structure. A band wider than the "
+            "interval of the evidence is called uninformative and supports nothing; any other band must hold a "
+            "direction from end to end.",
         ),
         (
             "Evidence",

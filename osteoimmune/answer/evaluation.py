@@ -40,7 +40,8 @@ def answer(
         unverified: let rows enter that nobody saw in a source; they are shown and decide nothing.
         claims: other claims than the packaged ones.
         alternatives: structures of the model that every direction must hold in; the first gives the values.
-        ensemble: members of a fitted ensemble, by parameter; every prediction then has their band.
+        ensemble: members of an ensemble of one's own, by parameter, in place of that of bone which the package ships
+            and of all priors; empty for priors alone.
         robust: work out too what turns the verdicts.
         verify: solve again what is kept, and compare every bit.
         changed: what was changed, in words, for the reader.
@@ -51,10 +52,10 @@ def answer(
     """
     asked = claims or packaged_claims()
 
-    def context(structures: tuple[str, ...]) -> Context:
+    def context(structures: tuple[str, ...], bands: bool = True) -> Context:
         runs = Runs(
             asked.scenarios, parameters=parameters, alternatives=structures, awaited=asked.awaited,
-            ensemble=ensemble, verify=verify and structures == alternatives, progress=progress,
+            ensemble=ensemble, bands=bands, verify=verify and bands and structures == alternatives, progress=progress,
         )  # fmt: skip
         return Context(runs, sources or packaged_sources(), unverified)
 

@@ -3,9 +3,9 @@
 from itertools import pairwise
 
 from osteoimmune.answer.context import Context, held_out, model_of, phenotype_row, point_row, titled
+from osteoimmune.answer.prediction import Prediction
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, Finding, Part, Row
 from osteoimmune.answer.row_certainty import phenotype_certainty, point_certainty
-from osteoimmune.answer.scenario import Prediction
 
 ONLY_FITTED = "Every row it agrees with was fitted or looked at while the equations were made."
 MORE_ROWS = "A held-out row, seen in its source, that agrees."
@@ -22,8 +22,8 @@ def lost_without(context: Context, part: Part) -> Finding:
     frozen = context.runs.predict(part.settings["frozen"], name)
     rows = tuple(phenotype_row(own) for own in context.phenotypes(part))
     observed = [own.direction == "absent" for own in context.phenotypes(part) if phenotype_row(own).seen]
-    highest = max(own.high for own in lost.values())
-    told = f"without the gene {name} fall to {highest:.2g} of normal or less; frozen, {frozen.low:.2g} or more stay"
+    highest = max(own.top for own in lost.values())
+    told = f"without the gene {name} fall to {highest:.2g} of normal or less; frozen, {frozen.bottom:.2g} or more stay"
     model = model_of({**lost, part.settings["frozen"]: frozen}, told)
     evidence = {
         "told": f"absent in {sum(observed)} of {len(observed)} genotypes seen in a source",
@@ -31,10 +31,14 @@ def lost_without(context: Context, part: Part) -> Finding:
     }
     if not observed:
         return _nothing_seen(model, rows)
+    typical = max(own.high for own in lost.values())
+    if highest > most >= typical:
+        reason = f"Over the band up to {highest:.2g} of normal {name} stay in a knock-out, where none were seen."
+        return Finding(UNDECIDED, reason, "A narrower band.", model, evidence, rows)
     if highest > most:
         reason = f"The model keeps {highest:.2g} of normal {name} in a knock-out, where they are seen to be absent."
         return Finding(CONTRADICTED, reason, "A mechanism without which the cells cannot form.", model, evidence, rows)
-    if frozen.low <= most:
+    if frozen.bottom <= most:
         reason = (
             f"{name} vanish in the knock-out whether or not the mechanism works: it is not shown to be what counts."
         )
@@ -45,7 +49,8 @@ def lost_without(context: Context, part: Part) -> Finding:
     agreeing = held_out(rows)
     reason = (
         f"Without RANKL or RANK the model keeps at most {highest:.2g} of normal {name}, with the mechanism frozen at "
-        f"least {frozen.low:.2g}; {len(agreeing)} held-out and {len(rows) - len(agreeing)} fitted genotypes lack them."
+        f"least {frozen.bottom:.2g}; {len(agreeing)} held-out and {len(rows) - len(agreeing)} fitted genotypes lack "
+        "them."
     )
     change = f"One genotype without the gene that has {name}."
     if agreeing:
@@ -54,7 +59,9 @@ def lost_without(context: Context, part: Part) -> Finding:
 
 
 def needs_effect(context: Context, part: Part) -> Finding:
-    """An observed time course that the model meets with a mechanism and misses without it, in every alternative.
+    """An observed time course that the model meets with a mechanism and misses without it.
+
+    Both hold in every structure and over the whole band.
 
     Settings: observable, full, frozen (scenarios), points, tolerance (percentage points).
     """
@@ -62,36 +69,32 @@ def needs_effect(context: Context, part: Part) -> Finding:
     points = [own for own in context.points(part) if own.seen]
     rows: list[Row] = []
     predictions: dict[str, Prediction] = {}
-    full_off: list[float] = []
-    frozen_off: list[float] = []
+    fulls: list[tuple[Prediction, float]] = []
+    frozens: list[tuple[Prediction, float]] = []
     for own in points:
         month = own.time_months
         full = context.runs.predict(part.settings["full"], name, month)
         frozen = context.runs.predict(part.settings["frozen"], name, month)
         rows.append(point_row(own, full.value))
         predictions |= {f"with, month {month:.3g}": full, f"frozen, month {month:.3g}": frozen}
-        full_off += [abs(value - own.value) for value in full.alternatives.values()]
-        frozen_off += [abs(value - own.value) for value in frozen.alternatives.values()]
+        fulls.append((full, own.value))
+        frozens.append((frozen, own.value))
     if not rows:
         return _nothing_seen(model_of({}, "not confronted"), ())
-    with_it, without = max(full_off), min(frozen_off)
+    with_it = max(_farthest(*pair) for pair in fulls)
+    without, most = min(_nearest(*pair) for pair in frozens), max(_farthest(*pair) for pair in frozens)
     told = (
-        f"within {with_it:.0f} points of the observation with the effect; "
-        f"frozen, {without:.0f} to {max(frozen_off):.0f} points off"
+        f"within {with_it:.0f} points of the observation with the effect, over structures and band; "
+        f"frozen, {without:.0f} to {most:.0f} points off"
     )
     model = model_of(predictions, told)
     evidence = {"told": "; ".join(row.told.split("; model")[0] for row in rows), "certainty": point_certainty(points)}
-    if with_it > tolerance:
-        reason = (
-            f"Even with the effect some alternative of the model misses what was observed by {with_it:.0f} points "
-            f"(allowed: {tolerance:g})."
-        )
-        return Finding(UNDECIDED, reason, "A model that meets the time course.", model, evidence, tuple(rows))
     if without <= tolerance:
-        spared = sum(off <= tolerance for off in frozen_off)
+        structures = [abs(v - observed) <= tolerance for own, observed in frozens for v in own.alternatives.values()]
+        who = f"{sum(structures)} of {len(structures)} structures" if any(structures) else "part of the band"
         reason = (
-            f"With the effect frozen, {spared} of {len(frozen_off)} alternatives of the model still come within "
-            f"{tolerance:g} points of what was observed: the time course does not tell whether it is needed."
+            f"With the effect frozen, {who} of the model still comes within {tolerance:g} points of what was "
+            "observed: the time course does not tell whether it is needed."
         )
         return Finding(
             UNDECIDED,
@@ -101,6 +104,12 @@ def needs_effect(context: Context, part: Part) -> Finding:
             evidence,
             tuple(rows),
         )
+    if with_it > tolerance:
+        reason = (
+            f"Even with the effect some structure or end of the band misses what was observed by {with_it:.1f} points "
+            f"(allowed: {tolerance:g})."
+        )
+        return Finding(UNDECIDED, reason, "A model that meets the time course.", model, evidence, tuple(rows))
     reason = (
         f"The model meets what was observed within {with_it:.0f} points with the effect, and misses it by "
         f"{without:.0f} or more without."
@@ -117,17 +126,16 @@ def ordered_response(context: Context, part: Part) -> Finding:
     them), least_fold (from first to last), phenotypes, fitted_to (a sentence where the model was fitted to it).
     """
     name, direction = part.settings["observable"], part.settings["direction"]
-    path = part.settings["scenarios"]
-    found = {own: _at(context, own, name) for own in path}
+    found = _path(context, part.settings["scenarios"], name)
     rows = tuple(phenotype_row(own) for own in context.phenotypes(part))
     seen = [own for own in context.phenotypes(part) if phenotype_row(own).seen]
-    fold = min(_fold([own.alternatives[a] for own in found.values()], direction) for a in context.runs.alternatives)
-    ordered = all(
-        _in_order([own.alternatives[a] for own in found.values()], direction) for a in context.runs.alternatives
-    )
+    along = [*found.values()] if direction == "up" else [*found.values()][::-1]
+    fold = along[-1].over(along[0]).bottom
+    ordered = all(b.over(a).bottom > 1.0 for a, b in pairwise(along))
     steps = ", ".join(f"{scenario} {own.value:.2f}" for scenario, own in found.items())
     model = model_of(
-        found, f"{titled(name)} over the reference body: {steps}; at least {fold:.2f}-fold in every alternative"
+        found,
+        f"{titled(name)} over the reference body: {steps}; at least {fold:.2f}-fold over structures and band",
     )
     agree = sum(own.direction == direction for own in seen)
     evidence = {
@@ -138,11 +146,14 @@ def ordered_response(context: Context, part: Part) -> Finding:
         return _nothing_seen(model, rows)
     if not ordered or fold < part.settings["least_fold"]:
         reason = (
-            f"Along {' to '.join(path)} the model's {titled(name)} changes {fold:.2f}-fold at least "
+            f"Along {' to '.join(found)} the model's {titled(name)} changes {fold:.2f}-fold at least "
             f"(asked: {part.settings['least_fold']:g}-fold {direction}), "
             f"while {agree} of {len(seen)} observed phenotypes go {direction}."
         )
-        return Finding(CONTRADICTED, reason, "A model in which it acts.", model, evidence, rows)
+        typical = along[-1].typical().over(along[0].typical()).bottom
+        steady = all(b.typical().over(a.typical()).bottom > 1.0 for a, b in pairwise(along))
+        verdict = UNDECIDED if steady and typical >= part.settings["least_fold"] else CONTRADICTED
+        return Finding(verdict, reason, "A model in which it acts.", model, evidence, rows)
     if agree < len(seen):
         reason = f"The model goes {direction}, but only {agree} of {len(seen)} observed phenotypes do."
         return Finding(UNDECIDED, reason, "Phenotypes that agree.", model, evidence, rows)
@@ -158,20 +169,25 @@ def ordered_response(context: Context, part: Part) -> Finding:
     return Finding(SUPPORTED, reason, change, model, evidence, rows)
 
 
-def _at(context: Context, scenario: str, name: str) -> Prediction:
-    if scenario == "reference":
-        return Prediction(1.0, dict.fromkeys(context.runs.alternatives, 1.0))
-    return context.runs.predict(scenario, name)
+def _path(context: Context, scenarios: list[str], name: str) -> dict[str, Prediction]:
+    """The observable along ordered scenarios; "reference" is 1 in every structure and draw."""
+    found = {own: context.runs.predict(own, name) for own in scenarios if own != "reference"}
+    ones = next(iter(found.values())).each(lambda _: 1.0)
+    return {own: found.get(own, ones) for own in scenarios}
 
 
-def _fold(path: list[float], direction: str) -> float:
-    first, last = (path[0], path[-1]) if direction == "up" else (path[-1], path[0])
-    return last / first if first > 0.0 else float("inf")
+def _farthest(own: Prediction, observed: float) -> float:
+    """How far the worst structure, or end of the band, lies from what was observed."""
+    return max(abs(own.bottom - observed), abs(own.top - observed))
 
 
-def _in_order(path: list[float], direction: str) -> bool:
-    signed = path if direction == "up" else [-value for value in path]
-    return all(a < b for a, b in pairwise(signed))
+def _nearest(own: Prediction, observed: float) -> float:
+    """How far the nearest structure, or value within the band, lies from what was observed."""
+    ends = [abs(value - observed) for value in own.alternatives.values()]
+    if own.band is not None:
+        inside = own.band[0] <= observed <= own.band[1]
+        ends.append(0.0 if inside else min(abs(value - observed) for value in own.band))
+    return min(ends)
 
 
 def _nothing_seen(model: dict[str, object], rows: tuple[object, ...]) -> Finding:

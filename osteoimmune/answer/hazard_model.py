@@ -5,8 +5,8 @@ from typing import Any
 
 from osteoimmune.answer.context import Context, absent, model_of
 from osteoimmune.answer.intervals import RobustInterval
+from osteoimmune.answer.prediction import Prediction, uninformative
 from osteoimmune.answer.records import UNINFORMATIVE, Part
-from osteoimmune.answer.scenario import Prediction, uninformative
 
 EVIDENCE_ALONE = "Evidence alone: the model has no part of the body that could confirm or explain it."
 TOO_WIDE = "Evidence alone: the model's band is wider than the interval of the evidence, and supports nothing."

@@ -8,9 +8,9 @@ from scipy.special import ndtri
 
 from osteoimmune.answer.arthritis_rules import Z
 from osteoimmune.answer.context import Context, absent, change_row, model_of, titled
+from osteoimmune.answer.prediction import banded, signed
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, UNDECIDED, Finding, Part, Row
 from osteoimmune.answer.row_certainty import arm_certainty
-from osteoimmune.answer.scenario import banded, signed
 from osteoimmune.evidence.observations import rows_named
 
 

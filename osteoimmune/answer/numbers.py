@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from osteoimmune.answer.records import Answer, PartAnswer
+from osteoimmune.answer.wording import made_of
 
 COLUMNS = ("claim", "part", "verdict", "side", "name", "value", "low", "high", "source", "again")
 
@@ -24,7 +25,7 @@ def _of_part(own: PartAnswer) -> Iterator[dict[str, Any]]:
     again = command_for(own)
     for name, value in own.finding.model.get("values", {}).items():
         band = value.get("band") or (value["low_of_alternatives"], value["high_of_alternatives"])
-        what = "draws" if value.get("band") else "structures"
+        what = f"95 % band: {made_of(value['parts'])}" if value.get("band") else "structures"
         yield {"side": f"model ({what})", "name": name, "value": value["value"], "low": band[0], "high": band[1],
                "source": "simulated", "again": again}  # fmt: skip
     evidence = own.finding.evidence

@@ -5,9 +5,9 @@ from typing import Any
 
 from osteoimmune.answer.context import Context, absent, held_out, model_of, phenotype_row
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
+from osteoimmune.answer.prediction import Prediction
 from osteoimmune.answer.records import CONTRADICTED, LIMITED, SUPPORTED, UNDECIDED, Finding, Part
 from osteoimmune.answer.row_certainty import phenotype_certainty
-from osteoimmune.answer.scenario import Prediction
 from osteoimmune.evidence.observations import UNCHANGED, Phenotype
 from osteoimmune.trials.measures import CHANGE
 
@@ -15,7 +15,8 @@ LEAST_SHARE = 0.85
 
 
 def phenotypes_reproduced(context: Context, part: Part) -> Finding:
-    """Every phenotype that can be represented has the right direction in the model, in every structure.
+    """Every phenotype that can be represented has the right direction in the model, in every structure and over the
+    whole band.
 
     Settings: phenotypes (row ids), compare (for each row that can be represented: row, scenario, observable and, for
     a course, month), normal (lowest and highest fold that counts as unchanged; up and down lie beyond), absent (the
@@ -63,7 +64,8 @@ def _compared(
     reason = f"{told}; {counts}{'; missed: ' + '; '.join(missed) if missed else ''}."
     model = _model(context, compared)
     share = len(right) / len(found)
-    if share < 0.5:
+    typical = sum(_agrees(context, part, by_id[own["row"]], own, banded=False) for own in compared)
+    if typical / len(found) < 0.5:
         return Finding(CONTRADICTED, reason, "A model that has them.", model, evidence, rows)
     if share < LEAST_SHARE:
         return Finding(UNDECIDED, reason, "A model that has more of them.", model, evidence, rows)
@@ -82,11 +84,13 @@ def _compared(
 
 def _missed(context: Context, own: Phenotype, how: Mapping[str, Any]) -> str:
     shown = how["observable"].removesuffix(CHANGE).replace("_", " ")
-    return f"{own.genotype}, {shown} {own.direction}, {_told(_fold(context, how).value)} in the model"
+    fold = _fold(context, how)
+    band = f" (95 % of draws {fold.band[0]:.2f} to {fold.band[1]:.2f})" if fold.band else ""
+    return f"{own.genotype}, {shown} {own.direction}, {_told(fold.value)}{band} in the model"
 
 
-def _agrees(context: Context, part: Part, own: Phenotype, how: Mapping[str, Any]) -> bool:
-    folds = _fold(context, how).alternatives.values()
+def _agrees(context: Context, part: Part, own: Phenotype, how: Mapping[str, Any], banded: bool = True) -> bool:
+    fold = _fold(context, how) if banded else _fold(context, how).typical()
     low, high = part.settings["normal"]
     gone = part.settings["absent"]
     tests: Mapping[str, Callable[[float], bool]] = {
@@ -98,7 +102,7 @@ def _agrees(context: Context, part: Part, own: Phenotype, how: Mapping[str, Any]
         "variable": lambda v: v < high,
     }
     test = tests.get(own.direction, _unchanged(low, high))
-    return all(test(value) for value in folds)
+    return all(test(value) for value in (*fold.alternatives.values(), fold.bottom, fold.top))
 
 
 def _unchanged(low: float, high: float) -> Callable[[float], bool]:
@@ -108,10 +112,7 @@ def _unchanged(low: float, high: float) -> Callable[[float], bool]:
 def _fold(context: Context, how: Mapping[str, Any]) -> Prediction:
     """The observable over normal: over the reference body at rest, over own baseline in a course."""
     found = context.runs.predict(how["scenario"], how["observable"], float(how.get("month", 0.0)))
-    if not how["observable"].endswith(CHANGE):
-        return found
-    alternatives = {name: 1.0 + value / 100.0 for name, value in found.alternatives.items()}
-    return Prediction(1.0 + found.value / 100.0, alternatives, tuple(1.0 + own / 100.0 for own in found.draws))
+    return found.as_fold() if how["observable"].endswith(CHANGE) else found
 
 
 def _model(context: Context, compared: list[Mapping[str, Any]]) -> dict[str, Any]:

@@ -1,8 +1,12 @@
 """Rules on printed ratios: below one where the model's own ratio is, and within margins."""
 
+from typing import Any
+
 from osteoimmune.answer.context import Context, absent, held_out, model_of, ratio_row
 from osteoimmune.answer.genotype_rules import MORE_ROWS, ONLY_FITTED
 from osteoimmune.answer.hazard_model import TOO_WIDE
+from osteoimmune.answer.people import arm_sizes
+from osteoimmune.answer.prediction import Prediction, uninformative
 from osteoimmune.answer.records import (
     CONTRADICTED,
     LIMITED,
@@ -14,8 +18,8 @@ from osteoimmune.answer.records import (
     Part,
     Row,
 )
+from osteoimmune.answer.repeated_trial import repeated
 from osteoimmune.answer.row_certainty import ratio_certainty
-from osteoimmune.answer.scenario import Prediction, uninformative
 from osteoimmune.evidence.observations import RatioRow
 
 Rows = tuple[RatioRow, ...]
@@ -28,7 +32,8 @@ NO_MODEL = {"band": NOT_SIMULATED, "told": "nothing in the body is compared with
 def ratio_below_one(context: Context, part: Part) -> Finding:
     """Printed ratios lie below 1, and so does the ratio that the model predicts, where it was observed.
 
-    Settings: ratios (row ids), scenario and control (courses), observable (whose ratio is taken), month.
+    Settings: ratios (row ids), scenario and control (courses), observable (whose ratio is taken), month, trial (a
+    built-in study by whose size what one trial would print is told).
     """
     found = tuple(own for own in context.ratios(part) if ratio_row(own).seen)
     rows = tuple(ratio_row(own) for own in found)
@@ -55,7 +60,7 @@ def _judged(
         return Finding(CONTRADICTED, reason, "Ratios and a model that agree.", model, evidence, rows)
     wide = uninformative(ratio, low, high)
     model = {**model, "band": UNINFORMATIVE} if wide else model
-    if not below or (ratio.high > FLAT and not wide):
+    if not below or (not wide and (ratio.high > FLAT or ratio.top >= 1.0)):
         return Finding(UNDECIDED, reason, "Intervals below 1, in the model too.", model, evidence, rows)
     limits = [] if held_out(rows) else [ONLY_FITTED]
     limits += [TOO_WIDE] if wide else []
@@ -80,16 +85,45 @@ def _predicted(context: Context, part: Part) -> tuple[Prediction, dict[str, obje
     found = {
         f"{subject}, {part.settings['scenario']}": treated,
         f"{subject}, {part.settings['control']}": control,
-        f"ratio of {subject}": ratio,
     }
-    return ratio, {**model_of(found, told), "interval": list(ratio.band or (ratio.low, ratio.high))}
+    found[f"ratio of {subject}"] = ratio
+    model = {**model_of(found, told), "interval": list(ratio.band or (ratio.low, ratio.high))}
+    study = part.settings.get("trial", "")
+    return ratio, _beside_chance(model, treated, control, study) if study and ratio.band else model
+
+
+def _beside_chance(model: dict[str, Any], treated: Prediction, control: Prediction, study: str) -> dict[str, object]:
+    """The model's side with what one trial of the study's size would print: more than the band, by chance alone."""
+    sizes = arm_sizes(study)
+    printed, parts = repeated(treated, control, sizes)
+    name = f"ratio that one trial of {sum(sizes):,} would print"
+    low, high = printed.band or (printed.low, printed.high)
+    values = {name: {**model_of({name: printed}, "")["values"][name], "parts": parts}, **model["values"]}
+    told = f"{model['told']}; one trial of {sum(sizes):,} people would print {low:.2f} to {high:.2f}"
+    return {**model, "told": told, "values": values, "printed": [low, high]}
 
 
 def _deciding(found: Rows) -> Rows:
-    """Held-out rows where there are any, and of them none that another one contains."""
+    """Held-out rows where there are any, and of them none that may lie within another one."""
     chosen = tuple(own for own in found if own.use == "validate") or found
-    inside = {name for own in chosen for name in own.contains.split()}
-    return tuple(own for own in chosen if own.row_id not in inside)
+    return tuple(own for own in chosen if not any(_within(own, other) for other in chosen if other is not own))
+
+
+def _within(own: RatioRow, other: RatioRow) -> bool:
+    """Whether the people of one row may be among those of another, by what the rows say of themselves.
+
+    An earlier time of the same study and endpoint is. No source that was seen lists the trials of a pool: a pool is
+    taken to hold every other row of its comparison and endpoint, and of two pools the wider interval stands.
+    """
+    if own.endpoint != other.endpoint or own.comparison != other.comparison:
+        return False
+    if other.design == "pooled":
+        return own.design != "pooled" or _width(own) < _width(other)
+    return own.study == other.study and (own.months or 0.0) < (other.months or 0.0)
+
+
+def _width(own: RatioRow) -> float:
+    return own.upper / own.lower
 
 
 def _evidence(found: Rows, deciding: Rows, low: float, high: float) -> dict[str, object]:

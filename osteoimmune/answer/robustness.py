@@ -10,20 +10,22 @@ from osteoimmune.answer.rules import decide
 from osteoimmune.answer.sources import Sources
 
 NARROWER, WIDER = 0.8, 1.25  # on the logarithm of a margin
-Made = Callable[[tuple[str, ...]], Context]
+Made = Callable[[tuple[str, ...], bool], Context]
 
 
 def robustness(answers: tuple[ClaimAnswer, ...], context: Context, structures: Made) -> tuple[Turned, ...]:
     """Each choice turned by itself; nothing new is solved.
 
     Args:
-        structures: makes a context that knows only the structures named.
+        structures: makes a context that knows only the structures named, with bands or without.
     """
     parts = [own for claim in answers for own in claim.parts]
     found = [_left_out(parts, context, trial) for trial in _trials(parts, context.sources)]
     for rebound in context.runs.alternatives:
-        alone = structures((rebound,))
+        alone = structures((rebound,), True)
         found.append(_turned(f"{rebound.replace('_', ' ')} as the only structure", parts, alone, lambda part: part))
+    bare = structures(context.runs.alternatives, False)
+    found.append(_turned("typical subjects alone, without any band", parts, bare, lambda part: part))
     found.append(_turned("rows that nobody saw may enter", parts, replace(context, unverified=True), _counted))
     for factor, word in ((NARROWER, "a fifth narrower"), (WIDER, "a quarter wider")):
         found.append(_turned(f"margins {word} (logarithm)", parts, context, lambda p, f=factor: _margins(p, f)))  # type: ignore[misc]

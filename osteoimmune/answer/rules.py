@@ -10,6 +10,7 @@ from osteoimmune.answer import (
     course_rules,
     genotype_rules,
     limit_rule,
+    narrowing_rule,
     phenotype_rules,
     ratio_rules,
     safety_rules,
@@ -54,16 +55,24 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "ratio below one": Rule(
             ratio_rules.ratio_below_one,
             {"ratios": list, "scenario": str, "control": str, "observable": str, "month": NUMBER},
-            {"fitted_to": str},
+            {"fitted_to": str, "trial": str},
         ),
         "ratio within": Rule(ratio_rules.ratio_within, {"ratios": list, "margins": list}),
         "difference of arms": Rule(
             arthritis_rules.difference_of_arms,
             {
-                "treated": list, "control": str, "scenarios": list, "control_scenario": str, "observable": str,
+                "treated": list, "control": (str, list), "scenarios": list, "control_scenario": (str, list),
+                "observable": str,
                 "month": NUMBER, "direction": str,
             },
             {"fitted_to": str},
+        ),
+        "narrowing not slowed": Rule(
+            narrowing_rule.narrowing_not_slowed,
+            {
+                "total": list, "erosion": list, "control_total": str, "control_erosion": str, "scenarios": list,
+                "control_scenario": str, "narrowing": str, "eroded": str, "month": NUMBER,
+            },
         ),
         "computed limit": Rule(
             limit_rule.computed_limit,

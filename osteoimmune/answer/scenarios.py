@@ -1,10 +1,11 @@
 """The scenarios of one answer: each is solved once for each structure, kept by its content, and read as predictions."""
 
 from collections.abc import Callable, Mapping
-from math import isfinite
+from math import isnan
 
 from osteoimmune.answer.kept import keep, read_kept, same_bits
-from osteoimmune.answer.scenario import ALTERNATIVES, Prediction, Scenario, body_of, structures_of
+from osteoimmune.answer.prediction import Prediction, measure_of
+from osteoimmune.answer.scenario import ALTERNATIVES, Scenario, body_of, structures_of
 from osteoimmune.answer.solving import Ensemble, Found, made_ready
 from osteoimmune.biology.bodies import BODIES, body
 from osteoimmune.biology.parts import PARTS
@@ -21,7 +22,9 @@ class Runs:
         parameters: changed in every scenario, in their own unit: an experiment on the whole answer.
         alternatives: names of `REBOUNDS`; the first is the default.
         awaited: parts and bodies that a scenario may name before they exist, with what they are in words.
-        ensemble: members of a fitted ensemble, by parameter; every prediction then has a band.
+        ensemble: members of an ensemble of one's own, by parameter, in place of that of the package and of priors;
+            empty for priors alone.
+        bands: whether predictions have them; without, the typical subject stands alone.
         verify: solve again what is kept, and compare every bit.
     """
 
@@ -33,6 +36,7 @@ class Runs:
         alternatives: tuple[str, ...] = ALTERNATIVES,
         awaited: Mapping[str, str] | None = None,
         ensemble: Ensemble | None = None,
+        bands: bool = True,
         verify: bool = False,
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
@@ -40,6 +44,7 @@ class Runs:
         self.parameters = dict(parameters or {})
         self.alternatives = alternatives
         self.awaited = dict(awaited or {})
+        self.bands = bands
         self.kernels: set[str] = set()
         self.keys: dict[tuple[str, str], str] = {}
         self.verified: dict[tuple[str, str], bool] = {}
@@ -72,8 +77,15 @@ class Runs:
         need_known("month", [f"{month:g}"], [f"{own:g}" for own in found.months or (0.0,)], f"scenario {scenario!r}")
         names = structures_of(found, self.alternatives)
         values = {name: self._solved(found, name)[observable, month] for name in names}
-        first = values[names[0]]
-        return Prediction(first[0], {n: own[0] for n, own in values.items()}, _whole(found, first[1:]))
+        draws = {name: _whole(found, own[1:]) for name, own in values.items()}
+        predicted = Prediction(
+            values[names[0]][0],
+            {name: own[0] for name, own in values.items()},
+            tuple(value for own in draws.values() for value in own),
+            tuple(name for name, own in draws.items() for _ in own),
+            measure_of(observable) if found.members and not self._ensemble else "",
+        )
+        return predicted if self.bands else predicted.typical()
 
     def _solved(self, scenario: Scenario, rebound: str) -> Found:
         if (scenario.name, rebound) not in self._found:
@@ -108,7 +120,7 @@ class Runs:
 
 
 def _whole(scenario: Scenario, draws: tuple[float, ...]) -> tuple[float, ...]:
-    failed = sum(not isfinite(own) for own in draws)
+    failed = sum(isnan(own) for own in draws)  # what a reference has none of is infinite, and no failure
     if failed > MOST_FAILED * len(draws):
         raise ModelError(f"scenario {scenario.name!r}: {failed} of {len(draws)} draws failed")
     return draws

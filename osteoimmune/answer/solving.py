@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -10,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteoimmune import __version__
+from osteoimmune.answer.bone_members import own_members
+from osteoimmune.answer.people import People, crossed, people_of
 from osteoimmune.answer.scenario import Scenario, body_of
 from osteoimmune.biology.bodies import Body
 from osteoimmune.calibration.joint_members import MEMBERS, kept_members
@@ -28,9 +31,11 @@ from osteoimmune.trials.regimen import parse_regimen
 
 RELATIVE_TOLERANCE = 1e-6
 LANES = 8
+MOST_WHOLE = 0.9  # of the people of a draw
 Numbers = NDArray[np.float64]
 Found = dict[tuple[str, float], tuple[float, ...]]  # (observable, month): the typical subject, then the draws
 Ensemble = Mapping[str, Sequence[float]]  # parameter: its number in every member, in its own unit
+NOBODY = People({}, {}, {})
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,11 @@ class Solving:
     """A scenario made ready: body, numbers and what they are known by.
 
     Attributes:
-        parameters: coherent; arrays hold the typical subject first, then the draws.
+        parameters: coherent; arrays hold the typical subject first, then the draws; with people, everybody under the
+            typical numbers first, then everybody under each draw.
+        closed_on: the same of the numbers on which the balances of the body are closed.
+        lived: inputs of people, coherent, in the same order.
+        people: how many live each draw; 1 for a typical subject.
         key: a hash of everything that could change the result.
         reference: the same person without what the scenario changes, whom a scenario of kind `rest` is relative to.
     """
@@ -46,6 +55,9 @@ class Solving:
     scenario: Scenario
     subject: Body
     parameters: Mapping[str, float | Numbers]
+    closed_on: Mapping[str, float | Numbers]
+    lived: Mapping[str, Numbers]
+    people: int
     key: str
     kernel: str
     reference: "Solving | None" = None
@@ -70,12 +82,13 @@ class Solving:
         solution = simulate(
             self.subject.assembly,
             self.parameters,
-            reference=self.subject.reference.coherent(),
-            inputs={name: value * unit(inputs[name].unit).factor for name, value in given.items()},
+            reference=self.closed_on,
+            inputs={n: value * unit(inputs[n].unit).factor for n, value in given.items()} | dict(self.lived),
             events=_events(scenario, self.subject, self.parameters),
             times=[month * DAYS_PER_MONTH for month in sorted(scenario.months)] or [0.0],
             outputs=outputs,
             rtol=RELATIVE_TOLERANCE,
+            threads=os.cpu_count() or 1,  # values do not depend on it
         )
         if solution.status[0]:
             raise ModelError(f"scenario {scenario.name!r} of {self.subject.name!r}: {solution.messages()[0]}")
@@ -92,8 +105,18 @@ class Solving:
             else:
                 shown = 100.0 * curves / solution.baseline[bare][:, None] - 100.0
             for number, month in enumerate(sorted(self.scenario.months)):
-                found[name, month] = _pair(shown[:, number], solution)
+                found[name, month] = self._mean(_pair(shown[:, number], solution))
         return found
+
+    def _mean(self, lanes: tuple[float, ...]) -> tuple[float, ...]:
+        """Of the people of each draw; of none where one in ten could not be simulated."""
+        if self.people == 1:
+            return lanes
+        table = np.array(lanes).reshape(-1, self.people)
+        whole = np.isfinite(table)
+        with np.errstate(invalid="ignore"):
+            means = np.where(whole, table, 0.0).sum(axis=1) / whole.sum(axis=1)
+        return tuple(np.where(whole.mean(axis=1) >= MOST_WHOLE, means, np.nan).tolist())
 
 
 def _pair(values: Numbers, solution: Solution) -> tuple[float, ...]:
@@ -108,8 +131,9 @@ def made_ready(
 
     Args:
         changed: numbers of the model changed in every scenario, in their own unit.
-        ensemble: members of a fitted ensemble; they are drawn in place of priors, by every scenario. A number that is
-            changed has no prior, and keeps its members.
+        ensemble: members of an ensemble of one's own, drawn in place of priors and of bone's own members by every
+            scenario; a number that is changed keeps them. Empty: priors alone. None: the ensemble that is shipped,
+            with the priors; a number that is changed has neither.
 
     Raises:
         UnknownName: a body, part, parameter, input or observable that does not exist.
@@ -122,19 +146,48 @@ def made_ready(
     need_known("input", {**scenario.inputs, **scenario.conditions}, subject.assembly.inputs, where)
     declared = subject.assembly.observables
     need_known("observable", [_declared(n, declared) for n in scenario.observables], declared, where)
+    people = people_of(scenario, rebound) if scenario.study else NOBODY
     own = {name: values[name].replace(number=float(n)) for name, n in shifted.items() if name in values}
-    numbers: dict[str, float | Numbers] = {name: value.coherent for name, value in {**values, **own}.items()}
     known = {**values, **own}
-    if ensemble:
-        numbers |= _members(ensemble, known)
-    else:
-        numbers |= {name: column for name, column in prior_draws(scenario, known).items() if name not in shifted}
+    typical = {name: value.coherent for name, value in known.items()}
+    typical |= {name: number for name, number in people.typical.items() if name not in shifted}
+    closed = dict(subject.reference.coherent())
+    draws, closes = _draws(scenario, rebound, subject, known, shifted, ensemble)
+    beside = _typical_first(closes, closed)
+    numbers = _typical_first(draws, typical)
+    lived: dict[str, Numbers] = {}
+    many = len(next(iter(people.parameters.values()), ())) or 1
+    if many > 1:
+        theirs = {name: column for name, column in people.parameters.items() if name not in shifted}
+        numbers = crossed(theirs, numbers, typical)
+        beside = {name: np.repeat(column, many) for name, column in beside.items()}
+        lanes = len(next(iter(numbers.values())))
+        lived = {name: np.tile(column, lanes // many) for name, column in people.inputs.items()}
     kernel = kernel_key(system_of(subject.assembly), RODAS5P, LANES)
-    key, beside = _key(scenario, rebound, subject, numbers, kernel), None
+    ready = Solving(scenario, subject, {**typical, **numbers}, {**closed, **beside}, lived, many, "", kernel)
+    plain = None
     if scenario.kind == "rest" and not _is_reference(scenario):
-        plain = replace(scenario, inputs=scenario.against, against={}, conditions={}, parameters={})
-        beside = made_ready(plain, rebound, changed, ensemble)
-    return Solving(scenario, subject, numbers, key, kernel, beside)
+        reference = replace(scenario, inputs=scenario.against, against={}, conditions={}, parameters={})
+        plain = made_ready(reference, rebound, changed, ensemble)
+    return replace(ready, key=_key(ready, rebound), reference=plain)
+
+
+def _draws(
+    scenario: Scenario, rebound: str, subject: Body, values: Mapping[str, Value], shifted: Mapping[str, float],
+    ensemble: Ensemble | None,
+) -> tuple[dict[str, Numbers], dict[str, Numbers]]:  # fmt: skip
+    """Draws of the body's numbers and of those on which its balances are closed, coherent."""
+    if ensemble:
+        return {n: np.asarray(ensemble[n]) * values[n].dimension.factor for n in ensemble if n in values}, {}
+    drawn = {n: column for n, column in prior_draws(scenario, values).items() if n not in shifted}
+    if ensemble is not None or not scenario.members:
+        return drawn, {}
+    bone, closes = own_members(subject, rebound, scenario.members)
+    return {**{n: column for n, column in bone.items() if n not in shifted}, **drawn}, closes
+
+
+def _typical_first(draws: Mapping[str, Numbers], typical: Mapping[str, float]) -> dict[str, Numbers]:
+    return {name: np.concatenate([[typical[name]], column]) for name, column in draws.items()}
 
 
 def _is_reference(scenario: Scenario) -> bool:
@@ -156,11 +209,11 @@ def prior_draws(scenario: Scenario, values: Mapping[str, Value]) -> dict[str, Nu
     members = kept_members() if "joint_damage" in scenario.priors and scenario.draws <= MEMBERS else {}
     for name, value in values.items():
         if name in members:
-            found[name] = np.array([value.coherent, *members[name][: scenario.draws]])
+            found[name] = np.array(members[name][: scenario.draws])
         elif name.partition(".")[0] in scenario.priors and value.uncertainty.size:
             seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
             deviates = np.random.Generator(np.random.Philox(key=seed)).standard_normal(scenario.draws)
-            found[name] = np.concatenate([[value.coherent], _moved(value, deviates)])
+            found[name] = _moved(value, deviates)
     return found
 
 
@@ -172,14 +225,6 @@ def _moved(value: Value, deviates: Numbers) -> Numbers:
         odds = value.number / (1.0 - value.number) * np.exp(size * deviates)
         return odds / (1.0 + odds) * value.dimension.factor
     return value.coherent * np.exp(size * deviates)
-
-
-def _members(ensemble: Ensemble, values: Mapping[str, Value]) -> dict[str, Numbers]:
-    known = {name: values[name] for name in ensemble if name in values}
-    return {
-        name: np.array([value.coherent, *(n * value.dimension.factor for n in ensemble[name])])
-        for name, value in known.items()
-    }
 
 
 def _events(scenario: Scenario, subject: Body, parameters: Mapping[str, float | Numbers]) -> list[Event]:
@@ -196,11 +241,15 @@ def _events(scenario: Scenario, subject: Body, parameters: Mapping[str, float | 
     return sorted(events, key=lambda own: own.time)
 
 
-def _key(scenario: Scenario, rebound: str, subject: Body, numbers: Mapping[str, float | Numbers], kernel: str) -> str:
-    told: dict[str, Any] = {name: value for name, value in asdict(scenario).items() if name not in ("name", "role")}
+def _key(ready: Solving, rebound: str) -> str:
+    told = {name: value for name, value in asdict(ready.scenario).items() if name not in ("name", "role")}
+    numbers = {"parameters": ready.parameters, "closed on": ready.closed_on, "lived": ready.lived}
     content = [
-        told, rebound, kernel, RELATIVE_TOLERANCE, __version__, np.__version__, dict(subject.inputs),
-        {name: np.ravel(value).tolist() for name, value in sorted(numbers.items())},
-        dict(sorted(subject.reference.coherent().items())),
+        told, rebound, ready.kernel, RELATIVE_TOLERANCE, __version__, np.__version__, dict(ready.subject.inputs),
+        {kind: {n: _digest(v) for n, v in sorted(own.items())} for kind, own in numbers.items()},
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=dict).encode()).hexdigest()
+
+
+def _digest(value: float | Numbers) -> float | str:
+    return hashlib.sha256(value.tobytes()).hexdigest() if isinstance(value, np.ndarray) else value

@@ -54,16 +54,17 @@ class Sources:
     def with_file(self, path: Path) -> "Sources":
         """The same with one table taken from a file, which its columns tell.
 
-        A table of the package's own columns takes the place of that table; a table of trials with
+        A table of the package's own columns takes the place of that table (rows of arthritis trials are both points
+        and changes of arms); a table of trials with
         study, outcome, events_treat, n_treat, events_ctrl, n_ctrl takes the place of the counted harms.
 
         Raises:
             DataError: the file cannot be read, bears columns of no table, or breaks a rule of its own.
         """
         columns = frozenset(read_text_table(path).header)
-        for field, marks, read in _TABLES:
-            if marks <= columns:
-                return replace(self, **{field: read(path)})
+        found = {field: read(path) for field, marks, read in _TABLES if marks <= columns}
+        if found:
+            return replace(self, **found)
         raise DataError(
             f"{path.name}:1: its columns fit no table of evidence; a table of trials needs study, outcome, "
             "events_treat, n_treat, events_ctrl, n_ctrl"
@@ -89,7 +90,7 @@ _TABLES: tuple[tuple[str, frozenset[str], Callable[[Path], Any]], ...] = (
     ("points", frozenset({"quantity", "time_months"}), _points),
     ("ratios", frozenset({"estimate", "comparison"}), _observed(RatioRow)),
     ("phenotypes", frozenset({"trait", "direction"}), _observed(Phenotype)),
-    ("changes", frozenset({"told", "mean"}), _observed(ArmChange)),
+    ("changes", frozenset({"quantity", "told", "p"}), _observed(ArmChange)),  # the points of the same rows too
     ("baselines", frozenset({"variable", "sd"}), _observed(ArmBaseline)),
 )
 

@@ -1,5 +1,6 @@
-"""Words of the answer: titles within a sentence, lists, one number."""
+"""Words of the answer: titles within a sentence, lists, one number, what a band is made of."""
 
+from collections.abc import Mapping
 from math import isfinite
 
 
@@ -19,3 +20,9 @@ def shown(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:.3g}" if isfinite(value) else "no limit"
+
+
+def made_of(parts: Mapping[str, float] | None) -> str:
+    """Shares of a variance, the largest first ("misfit 76 %, parameters 24 %"); nothing where there is no band."""
+    kept = sorted((parts or {}).items(), key=lambda own: -own[1])
+    return ", ".join(f"{name} {100.0 * share:.0f} %" for name, share in kept if share >= 0.005)

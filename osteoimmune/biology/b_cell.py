@@ -1,12 +1,15 @@
 """B cells and antibodies: a lineage that is laid down in development, kept up in adults, and helped by T cells.
 
     early lymphocytes    L = 1 - w_e (1 - M),        M the mean signal of RANK in development
-    d B  = k_B {F_B(u; partners) [1 - w_d (1 - M)] H_B - B}
+    d B  = k_B {R(F_B(u; partners) [1 - w_d (1 - M)]) H_B - B},      R(x) = (1 + K) x / (x + K)
     d Ig = k_I {B^e F_I(u; CD40) - Ig}
 
 Mice without RANKL have a defect of early T and B cells (Kong 1999), mice without RANK lack splenic B cells (Dougall
 1999). RANK is hardly present on resting B cells (Josien 1999), so the lineage is taken to depend on RANK mainly while
-it is laid down, and little later. Antibodies follow B cells with the half-life of IgG.
+it is laid down, and little later. Antibodies follow B cells with the half-life of IgG. R is the reserve of the
+periphery: mice that make a third of the B cells have a normal number of them (Agenes 1997, PMID 9247595, abstract seen;
+doi:10.1002/eji.1830270731 from memory), so few cells in the making still fill the pool; cells that a drug kills (H_B)
+it does not replace. How much the lineage needs RANK is set so that without RANK the pool of mice is halved.
 
 Doubt: in both knock-outs the marrow itself is missing, which alone may starve B cells (of which RANK would then be the
 remote cause). Human weights are the mouse's with a discount that nobody has measured.
@@ -35,7 +38,8 @@ def _equations(q: Quantities) -> Equations:
     missed = 1.0 - q.lymphoid_rank_in_development
     early = 1.0 - q.early_weight * missed
     adult = retained(q.adult_weight, q.shared, q.lymphoid_rank_signal, q.cd40_ligand_expression)
-    made = adult * (1.0 - q.lineage_weight * missed) * q.b_cell_help
+    produced = adult * (1.0 - q.lineage_weight * missed)
+    made = (1.0 + q.reserve) * produced / (produced + q.reserve) * q.b_cell_help
     response = retained(q.antibody_weight, q.shared, q.lymphoid_rank_signal, q.cd40_ligand_expression)
     secreted = smooth_positive(q.cells, q.cell_floor) ** q.antibody_exponent * response
     return Equations(

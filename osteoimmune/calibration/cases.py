@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from osteoimmune.calibration.patients import Patients
 from osteoimmune.calibration.plan import FreeParameter
-from osteoimmune.calibration.predict import Subject, predict
+from osteoimmune.calibration.predict import Subject, known_to, predict
 from osteoimmune.calibration.published import Case, PublishedRow
 from osteoimmune.calibration.targets import WEIGHT_KG, Entered, Experiment, Measured, Setting
 from osteoimmune.calibration.treatment import Stage, Treatment
@@ -69,8 +69,10 @@ def _changes(
     companions = tuple(sorted(drugs - {"", "denosumab", "fc_opg", "oestrogen"}))
     person = replace(subject, name=patients.body, companions=companions)
     measured = tuple(_measured(row, row.case) for row in rows if row.case is not None)
-    experiment = _experiment(patients, treatment, measured, "fc_opg" if "fc_opg" in drugs else "denosumab")
-    return np.asarray(100.0 * (predict(person, [experiment], parameters, sets, shared=len(sets) == 1) - 1.0))
+    drug = "fc_opg" if "fc_opg" in drugs else "denosumab"
+    experiment = _experiment(patients, treatment, measured, drug)
+    own = known_to(person, drug, parameters, sets)
+    return np.asarray(100.0 * (predict(person, [experiment], *own, shared=len(sets) == 1) - 1.0))
 
 
 def _measured(row: PublishedRow, case: Case) -> Measured:

@@ -24,6 +24,7 @@ PRIOR = 0.5  # standard deviation of an assumed number, log units
 LARGEST_SHARE = 0.95
 FAR = 3.0  # log units from where the number stands
 UNSIMULATED = 100.0
+WIDEST = 1.0  # standard deviation, log units, of a number that its targets say nothing about
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ class Closing:
         """The free numbers as they stand, coherent."""
         return np.array([self.body.values.values[n].coherent for n in self.free])
 
-    def close(self) -> dict[str, float]:
-        """The free numbers, coherent, that come nearest to the targets."""
+    def close(self) -> "Closed":
+        """The free numbers that come nearest to the targets, and how far the targets let them go."""
         start = np.log(self.start())
         wanted = np.array([t["value"] for t in self.targets])
         deviation = np.array([t["deviation"] for t in self.targets])
@@ -119,7 +120,24 @@ class Closing:
         top = np.where(shares, np.log(LARGEST_SHARE), start + FAR)
         room = (start - FAR, np.maximum(top, start + 1e-9))
         best = least_squares(misses, start, bounds=room, diff_step=np.full(len(start), 1e-2), max_nfev=30)
-        return self.with_same(dict(zip(self.free, np.exp(best.x).tolist(), strict=True)))
+        numbers = self.with_same(dict(zip(self.free, np.exp(best.x).tolist(), strict=True)))
+        slopes, left = np.asarray(best.jac), max(len(wanted) + len(assumed) - len(start), 1)
+        scale = max(2.0 * float(best.cost) / left, 1.0)
+        return Closed(numbers, np.asarray(np.linalg.inv(slopes.T @ slopes / scale + np.eye(len(start)) / WIDEST**2)))
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What a closing found.
+
+    Attributes:
+        numbers: coherent, with those that are held equal to one of the free.
+        covariance: (free, free) of their logarithms, from the deviations of the targets; wider by as much as the
+            targets are missed (Birge 1932, doi:10.1103/PhysRev.40.207).
+    """
+
+    numbers: dict[str, float]
+    covariance: Numbers
 
 
 def closings() -> list[Closing]:
@@ -128,15 +146,15 @@ def closings() -> list[Closing]:
     return [Closing(e, bodies.body(ageing="drift", companions=e.get("companions", ()))) for e in entries]
 
 
-def close_all(only: str = "") -> list[tuple[Closing, dict[str, float]]]:
-    """Every closing whose name begins with `only`, one on the other, with the numbers found, coherent."""
+def close_all(only: str = "") -> list[tuple[Closing, Closed]]:
+    """Every closing whose name begins with `only`, one on the other, with what was found."""
     closed: dict[str, float] = {}
     found = []
     for entry in closings():
         if entry.name.startswith(only):
             closing = replace(entry, closed=dict(closed))
             best = closing.close()
-            closed |= best
+            closed |= best.numbers
             found.append((closing, best))
     return found
 

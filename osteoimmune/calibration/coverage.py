@@ -48,15 +48,23 @@ class Coverage:
 
 
 def judged(
-    trial: str, measure: str, percent: float, patients: float | None, spread: Spread, structure: Structure
+    trial: str,
+    measure: str,
+    percent: float,
+    patients: float | None,
+    spread: Spread,
+    structure: Structure,
+    reading: float = 0.0,
 ) -> Judged:
     """One observed percent change beside the interval of an arm's mean.
 
     Args:
         patients: in the arm, where known.
+        reading: what reading a marker off a figure errs by, as a share of baseline; 0 where it was printed.
     """
     middle = interval(spread).median
-    whole = interval(spread, structure.misfit(measure, middle), structure.sampling(measure, patients))
+    sampling = float(np.hypot(structure.sampling(measure, patients), reading / np.exp(middle)))
+    whole = interval(spread, structure.misfit(measure, middle), sampling)
     low, median, high = (off_scale(measure, value) for value in (whole.low, whole.median, whole.high))
     return Judged(trial, measure, percent, replace(whole, low=low, median=median, high=high))
 

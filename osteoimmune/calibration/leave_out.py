@@ -1,4 +1,4 @@
-"""Leave one arm out: every arm of a plan predicted by a fit that has not seen its patients."""
+"""Leave something out: arms of a plan, or all that was seen late, predicted by a fit that has not seen it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,9 +12,11 @@ from osteoimmune.calibration.plan import Plan
 from osteoimmune.calibration.predict import Subject
 from osteoimmune.calibration.problem import Calibration, calibration
 from osteoimmune.calibration.score import predict_arm
-from osteoimmune.calibration.targets import experiments, need_folder
+from osteoimmune.calibration.targets import Experiment, experiments, need_folder
+from osteoimmune.errors import InvalidValue
 from osteoimmune.evidence.digitised import DigitisedArm, digitised_arms
 from osteoimmune.quantities import unit
+from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,34 @@ def leave_one_arm_out(
     return Unseen(tuple(found))
 
 
-def _predicted(subject: Subject, arm: DigitisedArm) -> list[Endpoint]:
-    chosen = [p for p in arm.points if (p.source_day or 0.0) > 0.0]
+def leave_later_out(plan: Plan, subject: Subject, month: float, *, folder: Path | None = None) -> Unseen:
+    """Refit without any sample of a figure later than a month, from the centre of the priors on, and predict those.
+
+    At month 24 of the shipped plan these are the samples of Bone 2011 off treatment.
+
+    Raises:
+        DataError: the digitised figures are missing.
+        InvalidValue: no arm of the plan was followed for so long.
+    """
+    place, last = need_folder(plan, folder), month * DAYS_PER_MONTH
+    fitted = {(t.file, t.arm) for t in plan.digitised}
+    arms = [arm for arm in digitised_arms(place) if (arm.file, arm.group) in fitted]
+    followed = [arm for arm in arms if any((p.source_day or 0.0) > last for p in arm.points)]
+    if not followed:
+        raise InvalidValue(f"no arm of {plan.name} was followed beyond month {month:g}; choose an earlier one")
+    names = {f"{arm.file}:{arm.group}" for arm in followed}
+    kept = [_until(e, last) if e.name in names else e for e in experiments(plan, place)]
+    setup = calibration(plan, subject.rebound, [e for e in kept if e.measured])
+    ready = replace(subject, values=_refit(plan, setup, subject))
+    return Unseen(tuple(e for arm in followed for e in _predicted(ready, arm, last)))
+
+
+def _until(experiment: Experiment, day: float) -> Experiment:
+    return replace(experiment, measured=tuple(m for m in experiment.measured if m.day <= day))
+
+
+def _predicted(subject: Subject, arm: DigitisedArm, after: float = 0.0) -> list[Endpoint]:
+    chosen = [p for p in arm.points if (p.source_day or 0.0) > after]
     predicted = predict_arm(subject, arm, chosen)
     return [endpoint(arm, p, v) for p, v in zip(chosen, predicted, strict=True)]
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from osteoimmune.calibration.cases import predict_rows_with
+from osteoimmune.calibration.closed_spread import with_closed
 from osteoimmune.calibration.ensemble import Ensemble, shipped, shipped_ensemble
 from osteoimmune.calibration.intervals import Spread
 from osteoimmune.calibration.plan import FreeParameter
-from osteoimmune.calibration.predict import Subject, predict
+from osteoimmune.calibration.predict import Subject, known_to, predict
 from osteoimmune.calibration.problem import Numbers
 from osteoimmune.calibration.published import PublishedRow
 from osteoimmune.calibration.structure import Structure, shipped_structure
@@ -36,10 +37,14 @@ class Outlook:
         Args:
             subject: whose body; the alternative is replaced by each in turn.
         """
-        return {
-            name: predict(replace(subject, rebound=name), chosen, columns(e), e.values, shared=False)
-            for name, e in self.ensembles.items()
-        }
+        drugs = {experiment.drug for experiment in chosen}
+        found = {}
+        for name, e in self.ensembles.items():
+            person, parameters, sets = replace(subject, rebound=name), columns(e), e.values
+            for drug in drugs:
+                parameters, sets = known_to(person, drug, parameters, sets)
+            found[name] = predict(person, chosen, parameters, sets, shared=False)
+        return found
 
     def spreads(self, subject: Subject, chosen: Sequence[Experiment]) -> list[Spread]:
         """The spread of every number of some experiments, on the scale on which its errors are measured."""
@@ -86,7 +91,8 @@ def outlook(members: int = MEMBERS) -> Outlook:
     if not shipped():
         raise DataError("there are no ensembles in this package; make them with: osteoimmune ensemble bone")
     structure = shipped_structure()
-    return Outlook({n: shipped_ensemble(n).resampled(members) for n in structure.weights}, structure)
+    ensembles = {n: with_closed(shipped_ensemble(n).resampled(members)) for n in structure.weights}
+    return Outlook(ensembles, structure)
 
 
 def columns(ensemble: Ensemble) -> list[FreeParameter]:

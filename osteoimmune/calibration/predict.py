@@ -92,6 +92,15 @@ def predict(
     return np.hstack([_experiment(subject, e, parameters, sets, rtol, shared) for e in chosen])
 
 
+def known_to(
+    subject: Subject, drug: str, parameters: Sequence[FreeParameter], sets: Numbers
+) -> tuple[list[FreeParameter], Numbers]:
+    """Those of many parameters that a body has (a companion's are in bodies that take it only), with their columns."""
+    table = subject.body(drug).assembly.parameters
+    kept = [k for k, parameter in enumerate(parameters) if parameter.name in table]
+    return [parameters[k] for k in kept], sets[:, kept]
+
+
 def _need_parameters(subject: Subject, chosen: Sequence[Experiment], parameters: Sequence[FreeParameter]) -> None:
     known: set[str] = set()
     for drug in {e.drug for e in chosen}:

@@ -48,12 +48,15 @@ class Draws:
         weights: (draws,) summing to 1.
         asked: how many were drawn; what was lost is in `lost`.
         lost: how many for which reason.
+        centre, spread: mean (parameters,) and covariance of all solved draws before they were weighed.
     """
 
     x: Numbers
     weights: Numbers
     asked: int
     lost: dict[str, int]
+    centre: Numbers
+    spread: Numbers
 
     @property
     def effective(self) -> float:
@@ -147,7 +150,10 @@ def _weighed(
     _, size = np.linalg.slogdet(np.einsum("ri,drj->dij", frame, matrices[keep]))
     logs = 0.5 * np.sum(along**2, axis=1) - 0.5 * np.sum(residuals[keep] ** 2, axis=1) - size
     raw = np.exp(logs - logs.max()) if logs.size else logs
-    return Draws(x[keep], raw / raw.sum() if raw.size else raw, len(x), lost)
+    solved_draws = x[simulated & solved]
+    middle = solved_draws.mean(axis=0) if len(solved_draws) else np.full(x.shape[1], np.nan)
+    spread = np.cov(solved_draws, rowvar=False) if len(solved_draws) > 1 else np.full((x.shape[1],) * 2, np.nan)
+    return Draws(x[keep], raw / raw.sum() if raw.size else raw, len(x), lost, middle, np.atleast_2d(spread))
 
 
 def _inverse(matrix: Numbers) -> Numbers:

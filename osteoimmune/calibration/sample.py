@@ -1,7 +1,7 @@
-"""An ensemble drawn for one alternative of a plan: from its fit, by `osteoimmune.calibration.randomise`.
+"""An ensemble drawn for one alternative of a plan: from its fit, by randomising, weighing, resampling and moving.
 
-Each draw has its own noise, by Philox, keyed by the plan's seed and the number of the draw: the same plan and fit give
-the same bytes, and more draws change none of the first.
+Each draw and each member's moves have random numbers of their own, by Philox, keyed by the plan's seed and the number
+of the draw or member: the same plan and fit give the same bytes.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ import numpy as np
 from osteoimmune.calibration.ensemble import Ensemble
 from osteoimmune.calibration.fit import identity_of
 from osteoimmune.calibration.least_squares import solve
+from osteoimmune.calibration.moving import Moved, moved
 from osteoimmune.calibration.plan import Plan
 from osteoimmune.calibration.predict import differences, predict
 from osteoimmune.calibration.problem import STEP, Calibration, Numbers, calibration
@@ -21,16 +22,24 @@ from osteoimmune.quantities import Value
 
 Tell = Callable[[str], None]
 BATCH = 20  # draws whose derivatives are asked for in one call
-NOISE = 7_001  # what the draws' random numbers are for, beside the starts of the fit
+NOISE, MOVES = 7_001, 7_003  # what random numbers are for, beside the starts of the fit
+DRAWS_EACH = 2  # randomised fits for each member
 
 
 def sample(
-    plan: Plan, rebound: str, members: int, *, folder: Path | None = None, tell: Tell = lambda _: None
+    plan: Plan,
+    rebound: str,
+    members: int,
+    *,
+    moves: int = 48,
+    folder: Path | None = None,
+    tell: Tell = lambda _: None,
 ) -> Ensemble:
     """The ensemble of one alternative, drawn around the fit that the package ships.
 
     Args:
-        members: how many are drawn; those beyond the priors' bounds, or that cannot be simulated, have no weight.
+        members: how many of equal weight; twice as many fits to randomised data are where they begin.
+        moves: of each member, from the draw it began at.
         folder: with the digitised figures; None to look where they usually lie.
         tell: told in words how far it is.
 
@@ -40,15 +49,23 @@ def sample(
     setup = calibration(plan, rebound, experiments(plan, folder))
     fitted = refined(plan, setup)
     tell(f"{rebound}: the fit reached")
-    drawn = draw(many(setup, tell), fitted, noise_of(plan, setup, members), lambda words: tell(f"{rebound}: {words}"))
-    return ensemble_of(plan, setup, drawn)
+
+    def told(words: str) -> None:
+        tell(f"{rebound}: {words}")
+
+    drawn = draw(many(setup, told), fitted, noise_of(plan, setup, DRAWS_EACH * members), told)
+    return ensemble_of(plan, setup, drawn, moved(many(setup), drawn, members, moves, (plan.seed, MOVES), told))
 
 
 def refined(plan: Plan, setup: Calibration) -> Numbers:
     """The fit, from the parameter set that is shipped on: in the search's terms, rounding taken out."""
+    return np.array(solve(setup.problem(), setup.to_search(shipped_values(setup)), plan.iterations).x)
+
+
+def shipped_values(setup: Calibration) -> list[float]:
+    """The free parameters as they are shipped, in the units of their tables."""
     known = _tables(setup)
-    state = solve(setup.problem(), setup.to_search([known[p.name].number for p in setup.parameters]), plan.iterations)
-    return np.array(state.x)
+    return [known[p.name].number for p in setup.parameters]
 
 
 def noise_of(plan: Plan, setup: Calibration, members: int) -> Numbers:
@@ -87,16 +104,19 @@ def free_values(setup: Calibration, x: Numbers) -> Numbers:
     return np.where(logarithmic, np.exp(np.where(logarithmic, x, 0.0)), inside)
 
 
-def ensemble_of(plan: Plan, setup: Calibration, drawn: Draws) -> Ensemble:
-    """Draws as an ensemble, with every parameter that takes the value of another."""
-    values, known = setup.to_values(drawn.x), _tables(setup)
+def ensemble_of(plan: Plan, setup: Calibration, drawn: Draws, found: Moved) -> Ensemble:
+    """Moved draws as an ensemble, with every parameter that takes the value of another."""
+    values, known = setup.to_values(found.x), _tables(setup)
     columns = [(name, k) for k, p in enumerate(setup.parameters) for name in (p.name, *p.also)]
-    asked = f"{Path(plan.name).stem} --rebound {setup.subject.rebound} --members {drawn.asked}"
+    members, moves = len(found.x), len(found.course) - 1
+    asked = f"{Path(plan.name).stem} --rebound {setup.subject.rebound} --members {members} --moves {moves}"
     provenance = identity_of(plan, setup) | {
         "plan_name": plan.name,
         "drawn": drawn.asked,
         "lost": drawn.lost,
         "effective": float(f"{drawn.effective:.4g}"),
+        "moves": moves,
+        "remembered": [float(f"{r:.2g}") for r in np.quantile(found.remembered, [0.5, 1.0])],
         "command": f"osteoimmune ensemble {asked}",
     }
     return Ensemble(
@@ -104,7 +124,7 @@ def ensemble_of(plan: Plan, setup: Calibration, drawn: Draws) -> Ensemble:
         names=tuple(name for name, _ in columns),
         units=tuple(known[setup.parameters[k].name].unit for _, k in columns),
         values=np.column_stack([values[:, k] for _, k in columns]),
-        weights=drawn.weights,
+        weights=np.full(members, 1.0 / members),
         provenance=provenance,
     )
 

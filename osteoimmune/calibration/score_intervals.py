@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from osteoimmune.calibration.coverage import Coverage, Judged, benchmark, coverage, judged
 from osteoimmune.calibration.metrics import Endpoint
 from osteoimmune.calibration.outlook import Outlook
+from osteoimmune.calibration.plan import read_plan
 from osteoimmune.calibration.predict import Subject
 from osteoimmune.calibration.published import PublishedRow
 from osteoimmune.calibration.targets import Experiment, Measured, doses_of
+from osteoimmune.evidence.belonging import trial_of_arm, trial_of_study
 from osteoimmune.evidence.digitised import DigitisedArm
 
 FIGURES = ("heldout_coverage90", "heldout_median_width", "interval_score")
@@ -88,15 +91,14 @@ def _of_curves(subject: Subject, view: Outlook, curves: Iterable[Endpoint]) -> l
     for e in scored:
         arms.setdefault((e.arm.file, e.arm.group), []).append(e)
     experiments = [_experiment(mine[0].arm, mine) for mine in arms.values()]
+    reading = read_plan(Path("bone")).reading
+    found = []
     together = [e for mine in arms.values() for e in mine]
-    return [
-        RowInterval(
-            e.point.row,
-            e.point.use,
-            judged(f"{e.arm.file}:{e.arm.group}", e.measure, e.point.value, None, spread, view.structure),
-        )
-        for e, spread in zip(together, view.spreads(subject, experiments), strict=True)
-    ]
+    for e, spread in zip(together, view.spreads(subject, experiments), strict=True):
+        trial, read = trial_of_arm(e.arm.file, e.arm.group), reading.get(e.measure, 0.0)
+        own = judged(trial, e.measure, e.point.value, None, spread, view.structure, read)
+        found.append(RowInterval(e.point.row, e.point.use, own))
+    return found
 
 
 def _experiment(arm: DigitisedArm, mine: Sequence[Endpoint]) -> Experiment:
@@ -109,7 +111,11 @@ def _of_rows(subject: Subject, view: Outlook, rows: Sequence[PublishedRow]) -> l
     usable = [r for r in rows if r.seen and r.use != "spent" and r.measure in known and r.case is not None]
     spreads = view.row_spreads(subject, usable)
     return [
-        RowInterval(r.row, r.use, judged(r.study, r.measure, r.value, r.patients, spreads[r.row], view.structure))
+        RowInterval(
+            r.row,
+            r.use,
+            judged(trial_of_study(r.study), r.measure, r.value, r.patients, spreads[r.row], view.structure),
+        )
         for r in usable
         if r.row in spreads
     ]

@@ -43,12 +43,12 @@ class Misfit:
     Attributes:
         floor: the error of an arm's mean where there is no effect: the plan's.
         factor: what is missed of an effect, as a share of it.
-        arms: on how many arms it rests.
+        trials: on how many independent trials (or arms) it rests.
     """
 
     floor: float
     factor: float
-    arms: int = 0
+    trials: int = 0
 
     def sd(self, effect: float) -> float:
         """The standard deviation beside an effect of this size."""

@@ -10,13 +10,16 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy.special import ndtri, stdtrit
 
 from osteoimmune.calibration.ensemble import ENSEMBLES
+from osteoimmune.calibration.intervals import LEVEL
 from osteoimmune.calibration.stacking import Misfit
 from osteoimmune.calibration.targets import is_density
 from osteoimmune.errors import DataError
 
 FILE = ENSEMBLES / "structure.toml"
+MADE = "# Made by osteoimmune ensemble: weights from arms left out of their own fit, misfits from trials left out."
 ABOUT = 40.0  # patients in an arm whose error a plan declares
 LIKE = {"untx": "ctx", "bone_metastasis_untx": "ctx"}  # measures without an arm of their own
 
@@ -34,8 +37,12 @@ class Structure:
     misfits: Mapping[str, Misfit]
 
     def misfit(self, measure: str, effect: float) -> float:
-        """What is missed of an effect, on the scale on which errors are measured."""
-        return self._of(measure).factor * abs(effect)
+        """What is missed of an effect, on the scale on which errors are measured.
+
+        As a standard deviation whose 90 % interval is that of Student's distribution: a share of the effect that a
+        handful of trials has shown is known poorly itself (Higgins 2009, doi:10.1111/j.1467-985X.2008.00552.x).
+        """
+        return self._of(measure).factor * abs(effect) * _stretch(self._of(measure).trials)
 
     def sampling(self, measure: str, patients: float | None = None) -> float:
         """The error of an arm's mean.
@@ -53,11 +60,27 @@ class Structure:
 
     def to_text(self) -> str:
         """The file, as it is kept."""
-        lines = ["# Made by osteoimmune ensemble, from arms left out of their own fit.", "", "[weights]"]
+        lines = [
+            "# Made by osteoimmune ensemble: weights from arms left out of their own fit, misfits from trials.",
+            "",
+            "[weights]",
+        ]
         lines += [f"{name} = {value:.6g}" for name, value in self.weights.items()]
         for name, m in self.misfits.items():
-            lines += ["", f"[misfits.{name}]", f"floor = {m.floor:.6g}", f"factor = {m.factor:.6g}", f"arms = {m.arms}"]
+            lines += [
+                "",
+                f"[misfits.{name}]",
+                f"floor = {m.floor:.6g}",
+                f"factor = {m.factor:.6g}",
+                f"trials = {m.trials}",
+            ]
         return "\n".join(lines) + "\n"
+
+
+def _stretch(trials: int) -> float:
+    """By how much Student's interval with so many degrees of freedom is wider than the normal one."""
+    upper = 0.5 + LEVEL / 2.0
+    return float(stdtrit(trials, upper) / ndtri(upper)) if trials else 1.0
 
 
 def missed(measure: str, predicted: float, observed: float) -> float:

@@ -14,11 +14,15 @@ def close(
 ) -> None:
     """After a new fit: close companions, calcium, ageing, glucocorticoids and levels of risk on their targets again."""
     from osteoimmune.calibration import closing as closings
+    from osteoimmune.calibration.closed_spread import keep
 
-    for closing, best in closings.close_all(only):
-        _print(closing, best)
-        for name, number in best.items() if write else ():
+    found = closings.close_all(only)
+    for closing, closed in found:
+        _print(closing, closed.numbers)
+        for name, number in closed.numbers.items() if write else ():
             closings.write(name, number)
+    if write:
+        keep({closing.name: (closing, closed.covariance) for closing, closed in found})
     _close_levels(only, write)
 
 

@@ -20,8 +20,17 @@ def profile(
     start: Annotated[
         Path | None, typer.Option(help="A parameter set (parameters.csv of a fit) instead of the shipped one.")
     ] = None,
+    agree: Annotated[
+        list[str] | None,
+        typer.Option(help="Instead: what it would cost to predict this sample (a row such as arms-56, or a phenotype).",
+                     metavar="ROW"),
+    ] = None,
+    without: Annotated[
+        str, typer.Option(help="With --agree: patients of whom the fit sees nothing.", metavar="PATIENTS")
+    ] = "",
 ) -> None:  # fmt: skip
     """Walk profile likelihoods: which parameters the data hold, which only a prior; stop and go on at any time."""
+    from osteoimmune.calibration.agreement import agreement, told
     from osteoimmune.calibration.plan import read_plan
     from osteoimmune.calibration.profile_set import profiles
     from osteoimmune.cli.progress import shown_progress
@@ -31,6 +40,11 @@ def profile(
     wanted = read_plan(Path(plan))
     folder = out or Path(f"osteoimmune-profile-{Path(wanted.name).stem}")
     begun = read_table(start) if start else None
+    if agree:
+        with shown_progress() as tell:
+            for label in agree:
+                typer.echo(told(agreement(wanted, rebound, label, without=without, tell=tell)))
+        return
     with shown_progress() as tell:
         found = profiles(wanted, rebound, parameters or (), out=folder, start=begun, draw=picture, tell=tell)
     for one in found:

@@ -49,14 +49,15 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
     Args:
         at: where everything lies.
         method: the Rosenbrock method.
-        straight: `prepare`, `rates`, `observe`, `factor`, `solve`: the functions of the system, on the workspace.
+        straight: the functions of the system (see straight.py), on the workspace.
     """
     prepare, rates, observe = straight.prepare, straight.rates, straight.observe
-    factor, solve = straight.factor, straight.solve
+    factor, solve, integrate = straight.factor, straight.solve, straight.integrate
     lanes, states, measured = at.lanes, at.states, at.states - at.integrals
     last = method.stages - 1
     inverse_gamma = 1.0 / method.gamma
     mean = 1.0 / max(measured, 1)
+    whole, bends = method.on_rates(method.advance), [method.on_rates(row) for row in method.dense]
     proportional, integral, plain = -0.7 / method.order, 0.4 / method.order, -1.0 / method.order
 
     def step(w: Doubles, relative: float) -> None:
@@ -64,49 +65,56 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
         size = vector(w, at.size)
         inverse = 1.0 / size
         diagonal = inverse * inverse_gamma
-        for i in range(states):
+        for i in range(measured):
             store(w, at.diagonal + i, diagonal)
         factor(w)
         for s in static(range(method.stages)):
-            if s == 0:
-                for i in range(states):
-                    store(w, at.stage + i, vector(w, at.state + i))
             if s > 0:
-                if s < last - 1:
-                    for i in range(states):
-                        y = vector(w, at.state + i)
-                        for j in static(range(s)):
-                            y = fma(splat(method.stage[s][j]), vector(w, at.slopes + j * states + i), y)
-                        store(w, at.stage + i, y)
-                else:
-                    for i in range(states):
-                        y = vector(w, at.stage + i) + vector(w, at.slopes + (s - 1) * states + i)
-                        store(w, at.stage + i, y)
-            store(w, at.stage_time, fma(size, splat(method.nodes[s]), vector(w, at.time)))
-            rates(w)
+                store(w, at.stage_time, fma(size, splat(method.nodes[s]), vector(w, at.time)))
+                rates(w)
+            for i in range(measured, states):
+                store(w, at.slopes + s * states + i, vector(w, at.rates + i))
             if s > 0 or at.timed:
-                for i in range(states):
+                for i in range(measured):
                     right = vector(w, at.rates + i)
                     if s > 0:
-                        pull = method.coupling[s][0] * vector(w, at.slopes + i)
-                        for j in static(range(1, s)):
-                            pull = fma(splat(method.coupling[s][j]), vector(w, at.slopes + j * states + i), pull)
-                        right = fma(pull, inverse, right)
+                        right = fma(vector(w, at.pull + i), inverse, right)
                     if at.timed and method.by_time[s] != 0.0:
                         right = fma(size * method.by_time[s], vector(w, at.by_time + i), right)
                     store(w, at.rates + i, right)
             solve(w)
-            for i in range(states):
-                store(w, at.slopes + s * states + i, vector(w, at.rates + i))
+            if s < last:
+                for i in range(measured):  # one pass over the slopes for all that the next stage needs of them
+                    new = vector(w, at.rates + i)
+                    store(w, at.slopes + s * states + i, new)
+                    y = vector(w, at.state + i)
+                    if s + 1 < last - 1:
+                        for j in static(range(s)):
+                            y = fma(splat(method.stage[s + 1][j]), vector(w, at.slopes + j * states + i), y)
+                        y = fma(splat(method.stage[s + 1][s]), new, y)
+                    else:
+                        y = vector(w, at.stage + i) + new
+                    store(w, at.stage + i, y)
+                    pull = splat(0.0)
+                    for j in static(range(s)):
+                        pull = fma(splat(method.coupling[s + 1][j]), vector(w, at.slopes + j * states + i), pull)
+                    pull = fma(splat(method.coupling[s + 1][s]), new, pull)
+                    store(w, at.pull + i, pull)
         total = splat(0.0)
-        for i in range(states):
-            error = vector(w, at.slopes + last * states + i)
+        for i in range(measured):
+            error = vector(w, at.rates + i)
+            store(w, at.slopes + last * states + i, error)
             end = vector(w, at.stage + i) + error
             store(w, at.after + i, end)
-            if i < measured:
-                largest = maximum(absolute(vector(w, at.state + i)), absolute(end))
-                part = error / fma(splat(relative), largest, vector(w, at.tolerance + i))
-                total = fma(part, part, total)
+            largest = maximum(absolute(vector(w, at.state + i)), absolute(end))
+            part = error / fma(splat(relative), largest, vector(w, at.tolerance + i))
+            total = fma(part, part, total)
+        if at.integrals > 0:
+            for s in static(range(method.stages)):
+                store(w, at.weights + s, splat(whole[s]))
+            integrate(w)
+            for i in range(measured, states):
+                store(w, at.after + i, vector(w, at.state + i) + vector(w, at.rates + i))
         store(w, at.error, ESTIMATE_SHARE * sqrt(total * mean))
 
     def start_sizes(w: Doubles, q: Integers, relative: float, largest: float) -> None:
@@ -199,16 +207,23 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
         """The state at `fraction` of the last step, by the method's continuous extension."""
         theta = vector(w, at.fraction)
         rest = 1.0 - theta
+        if at.integrals > 0:
+            for s in static(range(method.stages)):
+                bend = fma(theta, splat(bends[2][s]), splat(bends[1][s]))
+                store(w, at.weights + s, fma(theta, bend, splat(bends[0][s])))
+            integrate(w)
         for i in range(states):
-            first = method.dense[0][0] * vector(w, at.slopes + i)
-            second = method.dense[1][0] * vector(w, at.slopes + i)
-            third = method.dense[2][0] * vector(w, at.slopes + i)
-            for j in static(range(1, method.stages)):
-                slope = vector(w, at.slopes + j * states + i)
-                first = fma(splat(method.dense[0][j]), slope, first)
-                second = fma(splat(method.dense[1][j]), slope, second)
-                third = fma(splat(method.dense[2][j]), slope, third)
-            bend = fma(theta, fma(theta, third, second), first)
+            if i < measured:
+                first = method.dense[0][0] * vector(w, at.slopes + i)
+                second = method.dense[1][0] * vector(w, at.slopes + i)
+                third = method.dense[2][0] * vector(w, at.slopes + i)
+                for j in static(range(1, method.stages)):
+                    slope = vector(w, at.slopes + j * states + i)
+                    first = fma(splat(method.dense[0][j]), slope, first)
+                    second = fma(splat(method.dense[1][j]), slope, second)
+                    third = fma(splat(method.dense[2][j]), slope, third)
+                store(w, at.rates + i, fma(theta, fma(theta, third, second), first))
+            bend = vector(w, at.rates + i)
             begin = vector(w, at.before + i)
             inside = fma(theta, fma(rest, bend, vector(w, at.state + i)), rest * begin)
             # a lane without a step behind it, or with a dose just given, reports the state as it stands
@@ -421,16 +436,14 @@ def algorithm(at: Layout, method: Method, straight: SimpleNamespace) -> list[Ker
                 turn += 1
                 inverse = 1.0 / vector(w, at.size)
                 for i in range(states):
-                    store(w, at.stage + i, vector(w, at.state + i))
                     if resting[i] == 1:
                         store(w, at.diagonal + i, inverse)
                     else:
                         store(w, at.diagonal + i, splat(1e30))
-                rates(w)
+                factor(w)
                 for i in range(states):
                     if resting[i] == 0:
                         store(w, at.rates + i, splat(0.0))
-                factor(w)
                 solve(w)
                 worst = splat(0.0)
                 for i in range(states):

@@ -15,7 +15,8 @@ class Elimination:
     Attributes:
         order: pivots, in the order of their elimination.
         below: for each pivot, the rows still to come that have an entry in its column.
-        right: for each pivot, the columns still to come in which its row has an entry.
+        right: for each pivot, the columns still to come in which its row has an entry; those whose unknown the
+            back substitution finds first come first, so that it waits for one only.
     """
 
     order: tuple[int, ...]
@@ -50,4 +51,6 @@ def plan_elimination(size: int, entries: Iterable[tuple[int, int]]) -> Eliminati
                 columns[j].add(i)
         for j in rows[pivot]:
             columns[j].discard(pivot)
-    return Elimination(tuple(order), tuple(below), tuple(right))
+    place = {pivot: k for k, pivot in enumerate(order)}
+    known_first = (tuple(sorted(columns, key=place.__getitem__, reverse=True)) for columns in right)
+    return Elimination(tuple(order), tuple(below), tuple(known_first))

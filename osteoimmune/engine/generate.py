@@ -11,7 +11,7 @@ from osteoimmune.engine.layout import Layout
 from osteoimmune.engine.lowering import Lowering
 from osteoimmune.engine.method import Method
 from osteoimmune.engine.straight import StraightLine
-from osteoimmune.engine.system import System, constants_of, linearise
+from osteoimmune.engine.system import System, constants_of, linearise, slow_of
 from osteoimmune.engine.vectors import VectorCode
 
 ENTRY_POINTS = ("drive", "settle")
@@ -28,7 +28,8 @@ class Generated:
 def generate(system: System, method: Method, lanes: int) -> Generated:
     """Write the kernel of a system with `lanes` patients a vector."""
     linearised = linearise(system)
-    plan = plan_elimination(len(system.states), linearised.jacobian)
+    measured = len(system.states) - system.integrals
+    plan = plan_elimination(measured, (place for place in linearised.jacobian if place[0] < measured))
     layout = Layout(
         lanes=lanes,
         states=len(system.states),
@@ -37,11 +38,13 @@ def generate(system: System, method: Method, lanes: int) -> Generated:
         constant_count=len(constants_of(linearised.everything, frozenset(system.parameters))),
         result_count=len(system.results),
         factor_entries=plan.entries,
+        drive_entries=sum(row >= measured for row, _ in linearised.jacobian),
+        slow_count=len(slow_of(linearised.everything, frozenset(system.parameters))),
         stages=method.stages,
         timed=bool(linearised.by_time),
     )
     code = VectorCode("osteoimmune", lanes)
-    straight = StraightLine(code, system, linearised, layout).functions(plan)
+    straight = StraightLine(code, system, linearised, layout).functions(plan, method)
     lowering = Lowering(code, straight)
     for function in algorithm(layout, method, SimpleNamespace(**straight)):
         lowering.add(function, exported=function.__name__ in ENTRY_POINTS)

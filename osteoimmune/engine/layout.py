@@ -10,6 +10,8 @@ class Layout:
     Attributes:
         states: how many states; the last `integrals` of them are quadratures, outside the error norm.
         factor_entries: entries of the factors of the matrix.
+        drive_entries: derivatives of quadratures by other states that are not always zero.
+        slow_count: exponentials and logarithms of a state.
         timed: whether any rate names the time.
     """
 
@@ -20,6 +22,8 @@ class Layout:
     constant_count: int
     result_count: int
     factor_entries: int
+    drive_entries: int
+    slow_count: int
     stages: int
     timed: bool
 
@@ -64,14 +68,19 @@ class Layout:
         return 7 * self.states
 
     @property
-    def slopes(self) -> int:
-        """The solutions of all stages of the last step."""
+    def pull(self) -> int:
+        """What the slopes so far add to the next stage's right-hand side, times the step size."""
         return 8 * self.states
+
+    @property
+    def slopes(self) -> int:
+        """The solutions of all stages of the last step; for quadratures the rates of all stages."""
+        return 9 * self.states
 
     @property
     def parameters(self) -> int:
         """The patients' parameters, balances and inputs."""
-        return (8 + self.stages) * self.states
+        return (9 + self.stages) * self.states
 
     @property
     def constants(self) -> int:
@@ -88,8 +97,23 @@ class Layout:
         """The factors of the matrix."""
         return self.results + self.result_count
 
+    @property
+    def drives(self) -> int:
+        """The derivatives of quadratures by other states."""
+        return self.factors + self.factor_entries
+
+    @property
+    def weights(self) -> int:
+        """The weight of each stage in what quadratures gather."""
+        return self.drives + self.drive_entries
+
+    @property
+    def slow(self) -> int:
+        """Arguments, then values, of exponentials and logarithms that are worked out side by side."""
+        return self.weights + self.stages
+
     def _control(self, index: int) -> int:
-        return self.factors + self.factor_entries + index
+        return self.slow + self.slow_count + index
 
     @property
     def time(self) -> int:

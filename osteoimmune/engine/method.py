@@ -34,6 +34,22 @@ class Method:
         """How many linear systems a step solves."""
         return len(self.nodes)
 
+    @property
+    def advance(self) -> Row:
+        """How much of each slope the new state has."""
+        return (*self.stage[-1], 1.0, 1.0, 1.0)
+
+    def on_rates(self, slopes: Row) -> Row:
+        """Weights on the stages' rates that come to these weights on the slopes, for a state that drives nothing.
+
+        Its slopes are h times rates that others decide, r: k_s / gamma - sum C_sj k_j = h r_s is a triangular system.
+        """
+        weights = [0.0] * self.stages
+        for s in reversed(range(self.stages)):
+            later = sum(self.coupling[j][s] * weights[j] for j in range(s + 1, self.stages))
+            weights[s] = self.gamma * (slopes[s] + later)
+        return tuple(weights)
+
 
 RODAS5P = Method(
     name="Rodas5P",

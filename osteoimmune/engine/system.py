@@ -157,6 +157,30 @@ def constants_of(expressions: Iterable[Expression], constant: frozenset[str]) ->
     return list(found)
 
 
+SLOW = ("log", "exp")
+
+
+def slow_of(expressions: Iterable[Expression], constant: frozenset[str]) -> dict[Expression, int]:
+    """Every exponential and logarithm that is no constant, with how many have to be known one after another before it.
+
+    In a fixed order: those that wait for none, those that wait for one, and so on, logarithms before exponentials.
+    """
+    waits: dict[Expression, int] = {}
+
+    def visit(node: Expression) -> int:
+        if node not in waits:
+            below = () if node.symbols <= constant else node.arguments
+            waits[node] = max(
+                (visit(a) + (a.operation in SLOW and not a.symbols <= constant) for a in below), default=0
+            )
+        return waits[node]
+
+    for e in expressions:
+        visit(e)
+    found = [n for n in waits if n.operation in SLOW and not n.symbols <= constant]
+    return {n: waits[n] for n in sorted(found, key=lambda n: (waits[n], SLOW.index(n.operation)))}
+
+
 def serialised(expressions: Iterable[Expression]) -> Iterable[str]:
     """One line a node, each naming its arguments by number: the graph without its history."""
     numbers: dict[Expression, int] = {}

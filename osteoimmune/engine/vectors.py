@@ -54,6 +54,7 @@ class VectorCode:
         self._declared: dict[str, ir.Function] = {}
         self.exp = self._define("exp", self._exp)
         self.log = self._define("log", self._log)
+        self.many = {"exp": self._define_many("exp", self.exp), "log": self._define_many("log", self.log)}
 
     def constant(self, value: float) -> ir.Constant:
         """The number in every lane."""
@@ -105,11 +106,33 @@ class VectorCode:
         b.ret(body(b, function.args[0]))
         return function
 
-    def _horner(self, b: ir.IRBuilder, x: Any, coefficients: tuple[float, ...]) -> Any:
-        value: Any = self.constant(coefficients[-1])
-        for c in reversed(coefficients[:-1]):
-            value = self.fma(b, value, x, self.constant(c))
-        return value
+    def _define_many(self, name: str, one: ir.Function) -> ir.Function:
+        """A loop that puts a function's value in the place of its argument, for the first `count` vectors."""
+        function = ir.Function(self.module, ir.FunctionType(VOID, [POINTER, INTEGER]), name=f"lane_many_{name}")
+        function.linkage = "internal"
+        function.attributes.add("noinline")
+        vectors, count = function.args
+        entry, loop, end = (function.append_basic_block(label) for label in ("entry", "loop", "end"))
+        ir.IRBuilder(entry).branch(loop)
+        b = ir.IRBuilder(loop)
+        k = b.phi(INTEGER)
+        address = b.gep(vectors, [k], source_etype=self.vector)
+        b.store(b.call(one, [b.load(address, typ=self.vector, align=64)]), address, align=64)
+        following = b.add(k, INTEGER(1))
+        k.add_incoming(INTEGER(0), entry)
+        k.add_incoming(following, loop)
+        b.cbranch(b.icmp_signed("<", following, count), loop, end)
+        ir.IRBuilder(end).ret_void()
+        return function
+
+    def _polynomial(self, b: ir.IRBuilder, x: Any, coefficients: tuple[float, ...]) -> Any:
+        """Neighbours joined two by two (Estrin's scheme): a processor can work on all pairs at once."""
+        level: list[Any] = [self.constant(c) for c in coefficients]
+        while len(level) > 1:
+            pairs = [self.fma(b, high, x, low) for low, high in zip(level[::2], level[1::2], strict=False)]
+            level = [*pairs, *level[len(level) & ~1 :]]
+            x = b.fmul(x, x)
+        return level[0]
 
     def _exp(self, b: ir.IRBuilder, x: Any) -> Any:
         low, high = self.constant(-708.0), self.constant(709.0)
@@ -119,7 +142,7 @@ class VectorCode:
         k = b.fsub(shifted, self.constant(_ROUND))
         r = self.fma(b, k, self.constant(-_LN2_HIGH), held)
         r = self.fma(b, k, self.constant(-_LN2_LOW), r)
-        tail = b.fmul(b.fmul(r, r), self._horner(b, r, _EXP))
+        tail = b.fmul(b.fmul(r, r), self._polynomial(b, r, _EXP))
         mantissa = b.fadd(self.constant(1.0), b.fadd(r, tail))
         exponent = b.shl(b.bitcast(shifted, self.integers), self.bits(52))
         scaled = b.bitcast(b.add(b.bitcast(mantissa, self.integers), exponent), self.vector)
@@ -136,7 +159,7 @@ class VectorCode:
         s = b.fdiv(f, b.fadd(f, self.constant(2.0)))
         z = b.fmul(s, s)
         half_square = b.fmul(b.fmul(self.constant(0.5), f), f)
-        tail = b.fmul(z, self._horner(b, z, _LOG))
+        tail = b.fmul(z, self._polynomial(b, z, _LOG))
         inner = self.fma(b, s, b.fadd(half_square, tail), b.fmul(k, self.constant(_LN2_LOW)))
         value = self.fma(b, k, self.constant(_LN2_HIGH), b.fsub(f, b.fsub(half_square, inner)))
         valid = b.fcmp_ordered(">=", x, self.constant(0.0))

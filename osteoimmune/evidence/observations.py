@@ -46,7 +46,6 @@ class RatioRow:
 
     Attributes:
         design: `randomised` (one trial), `pooled` (several trials) or `cohort`.
-        contains: rows whose people are among these: the trials of a pool, or an earlier time of the same trial.
         months: of treatment; None where the time to an event was compared.
     """
 
@@ -64,7 +63,6 @@ class RatioRow:
     upper: float
     spread: str
     design: str
-    contains: str
     use: str
     verified: str
     locus: str
@@ -72,9 +70,11 @@ class RatioRow:
 
 @dataclass(frozen=True, slots=True)
 class ArmChange:
-    """What changed in one arm of an arthritis trial.
+    """What changed in one arm of an arthritis trial: a row of ra.csv, words without a number among them.
 
     Attributes:
+        n: people; None where it is not printed.
+        doi: or else the PMID.
         mean: None where only words were printed (`told`).
         lower, upper: the 95 % interval of the mean; None where none is printed.
         p: the printed p value against placebo, as a text ("<0.0001").
@@ -84,7 +84,7 @@ class ArmChange:
     study: str
     doi: str
     arm: str
-    n: float
+    n: float | None
     endpoint: str
     unit: str
     months: float
@@ -117,9 +117,10 @@ Record = TypeVar("Record", Phenotype, RatioRow, ArmChange, ArmBaseline)
 FILES: Mapping[str, type] = {
     "phenotypes.csv": Phenotype,
     "ratios.csv": RatioRow,
-    "arthritis_changes.csv": ArmChange,
+    "ra.csv": ArmChange,
     "arthritis_baseline.csv": ArmBaseline,
 }
+_ELSEWHERE: Mapping[type, Mapping[str, str]] = {ArmChange: {"mean": "value", "months": "time_months"}}
 _WORDS = {"use": USES, "verified": VERIFIED, "direction": DIRECTIONS, "design": DESIGNS}
 
 
@@ -146,8 +147,10 @@ def read_observations(path: Path, kind: type[Record]) -> tuple[Record, ...]:
 def observations(text: str, kind: type[Record], name: str) -> tuple[Record, ...]:
     """The rows of a text; raises `DataError` with file and line."""
     reader = csv.DictReader(text.splitlines())
-    columns = [field.name for field in fields(kind)]
-    if reader.fieldnames != columns:
+    elsewhere = _ELSEWHERE.get(kind, {})
+    columns = [elsewhere.get(field.name, field.name) for field in fields(kind)]
+    given = list(reader.fieldnames or ())
+    if given != columns and not (elsewhere and set(columns) <= set(given)):
         raise DataError(f"{name}:1: its columns must be {', '.join(columns)}")
     found: dict[str, Record] = {}
     for cells in reader:
@@ -165,7 +168,8 @@ def _typed(cells: Mapping[str, str], kind: type[Record], where: str) -> Record:
     made: dict[str, Any] = {}
     try:
         for field in fields(kind):
-            cell = cells[field.name].strip()
+            cell = cells[_ELSEWHERE.get(kind, {}).get(field.name, field.name)].strip()
+            cell = cells["pmid"] if kind is ArmChange and field.name == "doi" and not cell else cell
             if field.name in _WORDS:
                 need_known(field.name, [cell], _WORDS[field.name])
             optional = field.type == (float | None)
@@ -184,7 +188,7 @@ def _need_possible(made: Mapping[str, Any], where: str) -> None:
     low, high, middle = made.get("lower"), made.get("upper"), made.get("estimate", made.get("mean"))
     if low is not None and high is not None and middle is not None and not low <= middle <= high:
         raise DataError(f"{where}: {middle:g} is not inside its interval {low:g} to {high:g}")
-    if made.get("estimate", 1.0) <= 0.0 or made.get("sd", 1.0) <= 0.0 or made.get("n", 1.0) <= 0.0:
+    if made.get("estimate", 1.0) <= 0.0 or made.get("sd", 1.0) <= 0.0 or (made.get("n") or 1.0) <= 0.0:
         raise DataError(f"{where}: a ratio, a standard deviation and a number of people are above zero")
 
 

@@ -11,6 +11,7 @@ from osteoimmune.evidence.observations import Phenotype, packaged_observations
 Change = Literal["lower", "same", "higher", "variable"]
 LOWER, UPPER = 0.8, 1.2  # of the control: what is called lower and higher where a row says nothing else
 MECHANISM = "mechanism-"
+STRUCTURE = "structure: "
 ABSENT = 0.1  # of the control, or less: absent
 _CHANGES: dict[str, Change] = {
     "absent": "lower",
@@ -43,7 +44,8 @@ class Mapped:
     Attributes:
         month: when it is looked at; None for the end of the arm.
         lower, upper: what counts as lower and higher, over the control.
-        mechanism: what in the model makes it so; `mutation` switches that off: values of parameters and inputs.
+        mechanism: what in the model makes it so; `mutation` switches that off: values of parameters and inputs. Where
+            it begins with "structure", the model has nothing that could make it otherwise, and nothing to switch off.
         reason: why the model cannot show it; empty where it can.
     """
 
@@ -63,6 +65,11 @@ class Mapped:
     def representable(self) -> bool:
         """Whether the model can show it."""
         return not self.reason
+
+    @property
+    def structural(self) -> bool:
+        """Whether the model shows it only because two things are not coupled."""
+        return self.mechanism.startswith(STRUCTURE)
 
 
 def phenotype_rows() -> dict[str, Phenotype]:

@@ -7,12 +7,12 @@ from typing import Any
 from markupsafe import Markup
 
 from osteoimmune import __version__
-from osteoimmune.answer.asked import scenarios_of
+from osteoimmune.answer.claims_file import scenarios_of
 from osteoimmune.answer.credibility import credibility
 from osteoimmune.answer.documents import methods
 from osteoimmune.answer.numbers import command_for
 from osteoimmune.answer.records import LIMITED, SUPPORTED, UNDECIDED, Answer, Part, PartAnswer, Row
-from osteoimmune.answer.wording import shown
+from osteoimmune.answer.wording import made_of, shown
 from osteoimmune.report.answer_picture import narrow_picture, wide_picture
 from osteoimmune.report.interval_chart import POOLED, IntervalChart, IntervalRow
 from osteoimmune.report.interval_svg import described, narrow_svg, wide_svg
@@ -30,6 +30,8 @@ def answer_page(found: Answer) -> str:
         chart=interval_figure,
         code=code_for,
         shown=shown,
+        made_of=made_of,
+        place=lambda own, name: place_of(own, name, {one.name for one in found.scenarios}),
         slug=slug,
         used=lambda own: sorted(scenarios_of(own.part) & {one.name for one in found.scenarios}),
         sheets=credibility(found),
@@ -108,6 +110,14 @@ def code_for(own: PartAnswer) -> str:
     if part.rule == "tissue scrutiny":
         lines.append(f"# osteoimmune evidence scrutiny --stratum '{settings['stratum']}'")
     return "\n".join(lines)
+
+
+def place_of(own: PartAnswer, name: str, scenarios: set[str]) -> str:
+    """Where a number of the model comes from: its row of evidence, its scenario, or else the lines that give it."""
+    if name in {row.row_id for row in own.finding.rows}:
+        return f"row-{name}"
+    named = [one for one in scenarios if one in name]
+    return f"s-{slug(max(named, key=len))}" if named else f"code-{own.part.part_id}"
 
 
 def slug(name: str) -> str:

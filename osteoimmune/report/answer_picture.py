@@ -68,7 +68,8 @@ def evidence_word(own: ClaimAnswer) -> str:
 
 def _parts(own: ClaimAnswer, x: float, y: float) -> list[str]:
     room = 72.0 / max(len(own.parts), 4)
-    return [shape for n, part in enumerate(own.parts) for shape in _mark(part.finding.verdict, x + room * n, y, 5.0)]
+    size = min(5.0, 0.5 * room - 0.9)  # so that many parts do not touch
+    return [shape for n, part in enumerate(own.parts) for shape in _mark(part.finding.verdict, x + room * n, y, size)]
 
 
 def _mark(verdict: str, x: float, y: float, size: float = 6.0) -> list[str]:

@@ -179,7 +179,8 @@ def _told(matched: Matched) -> str:
 
 def _layout(result: StudyResult, name: str) -> Spec:
     shown = result.measures[name]
-    vertical: Spec = {"title": {"text": _axis(result, name)}, "zeroline": shown.is_change, "zerolinecolor": "#777777"}
+    vertical: Spec = {"title": {"text": _axis(result, name), "standoff": 8}, "automargin": True}
+    vertical |= {"zeroline": shown.is_change, "zerolinecolor": "#777777"}
     if name in LOGARITHMIC:
         vertical |= _logarithmic(result, name)
     elif not shown.is_change and _reaches_down(result, name):

@@ -51,6 +51,8 @@ class IntervalRow:
             return f"above {number(low)}"
         if self.kind == PREDICTION:
             return f"({number(low)} to {number(high)})"
+        if low == estimate == high:
+            return f"{number(estimate)} (no interval)"
         return f"{number(estimate)} ({number(low)} to {number(high)})"
 
 

@@ -118,7 +118,8 @@ def _arm_row(result: StudyResult, number: int, arm: ArmResult) -> ArmRow:
     drawn = style(number)
     doses = _doses([dose for dose in (*arm.doses, *arm.beside) if dose.milligrams])
     design = next(a for a in result.study.arms if a.name == arm.name)
-    followed = f"{result.study.horizon_of(design):g} months"
+    months = result.study.horizon_of(design)
+    followed = f"{months:g} month{'' if months == 1 else 's'}"
     return ArmRow(
         arm.name,
         arm.regimen,

@@ -6,21 +6,14 @@ import pytest
 from osteoimmune.biology.bodies import BODIES, body
 from osteoimmune.engine import Event, simulate
 from osteoimmune.errors import ModelError
+from osteoimmune.immunity.genotypes import genotypes_of
 from osteoimmune.language.assembly import assemble
 from osteoimmune.language.ledger import PREFIX, boundary_flows, with_ledger
 from osteoimmune.language.module import Input, Module, State
 from osteoimmune.study import load_study
 from osteoimmune.trials.simulation import run_study
 
-GENOTYPES = {
-    "wild type": {},
-    "RANKL null": {"rankl_expression": 0.0},
-    "RANKL +/-": {"rankl_expression": 0.5},
-    "RANK null": {"rank_expression": 0.0},
-    "OPG null": {"opg_expression": 0.0},
-    "OPG x 100": {"opg_expression": 100.0},
-    "lymphotoxin null": {"lymphotoxin_expression": 0.0},
-}
+ADULTS = ("postmenopausal", "arthritis_desirable", "breast_metastases")
 DEVELOPED = ("lymphoid.node_inducers", "lymphoid.patch_inducers", "lymphoid.early_signal")
 
 
@@ -42,7 +35,8 @@ def lived(subject, times, outputs, genotypes, events=(), **more):
 
 def test_a_lived_development_ends_where_the_closed_form_says():
     """From conception with nothing gathered, the window opened and closed: the same as a body that starts grown."""
-    fetus, genotypes = body("cynomolgus_fetus"), list(GENOTYPES.values())
+    fetus = body("cynomolgus_fetus")
+    genotypes = list(genotypes_of(fetus.assembly.inputs).values())
     window = [Event(40.0, "organogenesis", 1.0, "set"), Event(100.0, "organogenesis", 0.0, "set")]
     grown = lived(fetus, [1.0], DEVELOPED, genotypes, **{"lymphoid.completed": 1.0})
     born = lived(fetus, [39.0, 160.0, 900.0], DEVELOPED, genotypes, window)
@@ -54,22 +48,24 @@ def test_a_lived_development_ends_where_the_closed_form_says():
 
 
 @pytest.mark.promise("P4")
-@pytest.mark.parametrize("kind", [name for name, kind in BODIES.items() if kind.needs.get("lymphoid")])
+@pytest.mark.parametrize("kind", [*(n for n, kind in BODIES.items() if kind.needs.get("lymphoid")), *ADULTS])
 def test_every_genotype_of_every_body_rests(kind, figure):
-    subject = body(kind)
+    subject = body(kind, lymphoid="full", host_defence="hazards")
+    genotypes = list(genotypes_of(subject.assembly.inputs).values())
     states = [name for name, state in subject.assembly.states.items() if state.kind in ("resting", "developing")]
-    solution = lived(subject, [0.0, 365.25, 3652.5], states, list(GENOTYPES.values()))
+    solution = lived(subject, [0.0, 365.25, 3652.5], states, genotypes)
     assert not len(solution.failed), solution.messages()
     scales = {name: subject.assembly.states[name].magnitude for name in states}
     drift = max(float(np.abs(np.ptp(solution[name], axis=1)).max()) / scales[name] for name in states)
-    figure(f"drift of states in ten years, {kind}, {len(GENOTYPES)} genotypes", f"{drift:.1e}", "<= 1e-6")
+    figure(f"drift of states in ten years, {kind}, {len(genotypes)} genotypes", f"{drift:.1e}", "<= 1e-6")
     assert drift <= 1e-6
     assert min(float(solution[name].min()) / scales[name] for name in states) >= -1e-9
 
 
 @pytest.mark.promise("P5")
-def test_drug_in_lymphoid_tissue_stays_in_the_balance(figure):
-    subject = body("postmenopausal", lymphoid="full")
+@pytest.mark.parametrize("kind", ["postmenopausal", "mouse_human_rankl", "kidney_transplant", "arthritis_desirable"])
+def test_drug_in_lymphoid_tissue_stays_in_the_balance(kind, figure):
+    subject = body(kind, lymphoid="full")
     assembly = with_ledger(subject.assembly)
     drug = [name for name, state in assembly.states.items() if state.substance == "denosumab"]
     _, leaving = boundary_flows(assembly, "denosumab")
@@ -77,6 +73,7 @@ def test_drug_in_lymphoid_tissue_stays_in_the_balance(figure):
         assembly,
         subject.values.coherent(),
         reference=subject.reference.coherent(),
+        inputs=subject.inputs,
         events=[Event(0.0, "pharmacology.depot", 400.0)],
         times=[1.0, 30.0, 180.0],
         outputs=[*drug, *(PREFIX + flow.name for flow in leaving)],
@@ -84,7 +81,7 @@ def test_drug_in_lymphoid_tissue_stays_in_the_balance(figure):
         rtol=1e-9,
     )
     miss = float(np.abs(sum(values[0] for values in solution.values.values()) / 400.0 - 1.0).max())
-    figure("drug unaccounted for with lymphoid tissue", f"{miss:.1e}", "<= 1e-8")
+    figure(f"drug unaccounted for with lymphoid tissue, {kind}", f"{miss:.1e}", "<= 1e-8")
     assert miss <= 1e-8
     assert "lymphoid_drug.internalised" in [flow.name for flow in leaving]
 

@@ -9,7 +9,7 @@ from osteoimmune.calibration.stacking import Misfit
 from osteoimmune.calibration.structure import Structure
 
 FREE = ("osteoclast.maturation", "binding.denosumab_access", "total_hip.formation_deficit", "precursors.loss")
-MISFITS = {"ctx": Misfit(0.1, 0.15, 5), "bmd_total_hip": Misfit(0.35, 0.05, 5)}
+MISFITS = {"ctx": Misfit(0.1, 0.15), "bmd_total_hip": Misfit(0.35, 0.05)}
 
 
 def ensemble(rebound, spread=0.1, members=16, seed=1):

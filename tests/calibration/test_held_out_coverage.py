@@ -9,7 +9,7 @@ from osteoimmune.calibration.stacking import Misfit
 from osteoimmune.calibration.structure import Structure, off_scale, on_scale
 
 NOTHING = Parts(0.0, 0.0, 0.0, 0.0)
-STRUCTURE = Structure({"a": 1.0}, {"ctx": Misfit(0.1, 0.2, 5), "bmd_total_hip": Misfit(0.35, 0.1, 5)})
+STRUCTURE = Structure({"a": 1.0}, {"ctx": Misfit(0.1, 0.2), "bmd_total_hip": Misfit(0.35, 0.1)})
 
 
 def row(trial, observed, low=-1.0, high=1.0):
@@ -52,3 +52,12 @@ def test_a_measure_without_an_arm_takes_the_largest_misfit_of_its_kind():
 def test_scales_go_there_and_back(percent):
     for measure in ("ctx", "bmd_total_hip"):
         assert off_scale(measure, on_scale(measure, percent)) == pytest.approx(percent)
+
+
+def test_a_number_read_off_a_figure_near_the_floor_is_less_certain():
+    spread = Spread({"a": np.full(50, np.log(0.1))}, {"a": np.full(50, 0.02)})
+    printed = judged("t", "ctx", -90.0, 40, spread, STRUCTURE).found
+    read = judged("t", "ctx", -90.0, 40, spread, STRUCTURE, 0.02).found
+    assert printed.parts.sampling == pytest.approx(0.1)
+    assert read.parts.sampling == pytest.approx(np.hypot(0.1, 0.2))
+    assert read.width > printed.width

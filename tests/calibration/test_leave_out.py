@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from osteoimmune.calibration.leave_out import leave_one_arm_out
+from osteoimmune.calibration.leave_out import leave_later_out, leave_one_arm_out
 from osteoimmune.calibration.plan import plan_of, read_plan
 from osteoimmune.calibration.predict import Subject
+from osteoimmune.errors import InvalidValue
 
 ARM = {"file": "arms", "measures": ["ctx"]}
 
@@ -27,6 +28,20 @@ def test_an_arm_is_predicted_by_a_fit_that_has_not_seen_it(tree, shared, figure)
     error = found.metrics["ctx_mape"]["calibrate"]
     figure("CTX of 14 mg every 6 months, unseen, small form", f"{error:.1f} %", "< 27.3 (best open peer)")
     assert error < 27.3
+
+
+def test_what_came_after_treatment_is_predicted_from_the_two_years_on_it(shared, figure):
+    found = leave_later_out(read_plan(Path("bone")), Subject("precursor_pool_and_opg"), 24.0).metrics
+    error, hip = found["off_treatment_ctx_mae"]["calibrate"], found["hip_mae_points"]["calibrate"]
+    figure("CTX of Bone 2011 off treatment, seen to month 24 only, log error", error, "<= 0.10 when fitted")
+    figure("hip of Bone 2011 off treatment, seen to month 24 only, points", hip, "0.46 (best open peer, all arms)")
+    assert error < 0.10
+
+
+def test_a_month_beyond_all_arms_is_refused(tree, shared):
+    tree["digitised"] = [ARM | {"arm": "mcclung2006_denosumab_60_q6m", "patients": "60 mg"}]
+    with pytest.raises(InvalidValue, match="choose an earlier one"):
+        leave_later_out(plan_of(tree, "small.toml"), Subject("precursor_pool_and_opg"), 60.0)
 
 
 @pytest.fixture(scope="module")

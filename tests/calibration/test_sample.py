@@ -6,6 +6,7 @@ from small_plan import TRUTH, simulated
 
 from osteoimmune.calibration.identifiability import searched
 from osteoimmune.calibration.least_squares import solve
+from osteoimmune.calibration.moving import Moved, moved
 from osteoimmune.calibration.problem import calibration
 from osteoimmune.calibration.randomise import draw
 from osteoimmune.calibration.recovery import coverage, recover
@@ -51,13 +52,26 @@ def test_the_same_again_and_more_draws_change_none_of_the_first(setup, drawn):
     few = draw(many(made), fitted, noise_of(plan, made, 16))
     more = draw(many(made), fitted, noise_of(plan, made, 24))
     np.testing.assert_allclose(more.x[: len(few.x)], few.x, rtol=1e-6)
-    text = [ensemble_of(plan, made, d).to_text() for d in (few, draw(many(made), fitted, noise_of(plan, made, 16)))]
+    again = draw(many(made), fitted, noise_of(plan, made, 16))
+    text = [ensemble_of(plan, made, d, moved(many(made), d, 8, 2, (plan.seed, 1))).to_text() for d in (few, again)]
     assert text[0] == text[1]
+
+
+def test_moved_draws_spread_as_weighted_ones_do(setup, drawn, figure):
+    plan, made = setup
+    _, weighted = drawn
+    found = moved(many(made), weighted, 120, 8, (plan.seed, 1))
+    spread = np.sqrt(weighted.weights @ (weighted.x - weighted.weights @ weighted.x) ** 2)
+    figure("spread of moved draws over that of weighted ones", np.round(found.x.std(0) / spread, 2).tolist(), "about 1")
+    assert np.all(np.abs(found.x.mean(0) - weighted.weights @ weighted.x) < 4 * spread / np.sqrt(60))
+    assert np.all((found.x.std(0) / spread > 0.75) & (found.x.std(0) / spread < 1.3))
+    assert np.all(np.abs(found.remembered) < 0.4)
 
 
 def test_an_ensemble_carries_its_parameters_units_and_origin(setup, drawn):
     plan, made = setup
-    found = ensemble_of(plan, made, drawn[1])
+    draws = drawn[1]
+    found = ensemble_of(plan, made, draws, Moved(draws.x, draws.x[None, :], 0))
     assert found.names == tuple(TRUTH)
     assert found.units == ("1/day", "1", "1")
     assert found.provenance["drawn"] == 160

@@ -161,6 +161,27 @@ def test_explicit_time_is_exact_for_low_powers():
     assert np.allclose(solution["m.y"][0], 2.0 * np.array([1.0, 16.0, 81.0]) / 4, rtol=1e-12)
 
 
+@pytest.mark.promise("P1")
+@pytest.mark.parametrize("rtol", [1e-4, 1e-8])
+def test_quadratures_of_time_and_state_within_ten_tolerances(rtol):
+    """dy/dt = -y from 1; the quadratures of y, y^2 and t^3 are 1 - e^-t, (1 - e^-2t) / 2 and t^4 / 4."""
+    gathered = ("whole", "square", "cube")
+
+    def equations(q):
+        rates = dict(zip(gathered, (q.pace * q.y, q.pace * q.y * q.y, q.pace**4 * q.time**3), strict=True))
+        return Equations(flows=(Flow("loss", q.pace * q.y, "y"),), quadratures=rates)
+
+    states = (State("y", "1", "y", baseline=0.0), *(State(n, "1", n, kind="quadrature") for n in gathered))
+    model = assemble("sums", [Module("m", "v", {"pace": value(1.0, "1/day")}, states, equations=equations)])
+    t = np.linspace(0.0, 5.0, 44)
+    found = simulate(
+        model, {}, reference={}, times=t, outputs=[f"m.{n}" for n in gathered], events=[Event(0, "m.y", 1.0)], rtol=rtol
+    )
+    exact = (1.0 - np.exp(-t), (1.0 - np.exp(-2.0 * t)) / 2.0, t**4 / 4.0)
+    for name, curve in zip(gathered, exact, strict=True):
+        assert np.abs(found[f"m.{name}"][0] - curve).max() <= 10 * rtol * curve.max(), name
+
+
 def switched():
     def equations(q):
         return Equations(flows=(Flow("made", q.supply, None, "y"), Flow("lost", q.pace * q.y, "y")))

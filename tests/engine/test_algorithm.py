@@ -29,10 +29,12 @@ class Plain:
             constant_count=0,
             result_count=len(system.results),
             factor_entries=0,
+            drive_entries=0,
+            slow_count=0,
             stages=RODAS5P.stages,
             timed=bool(self.linear.by_time),
         )
-        self.matrix = None
+        self.matrix, self.drives = None, np.zeros((LANES, len(system.states), len(system.states) - system.integrals))
 
     def known(self, w, state, time):
         names = dict(zip(self.system.states, range(state, state + len(self.system.states)), strict=True))
@@ -58,28 +60,39 @@ class Plain:
         self.put(w, at.results + n, self.linear.observations, self.known(w, at.stage, at.stage_time))
 
     def factor(self, w):
-        at, n = self.layout, len(self.system.states)
+        at, n = self.layout, len(self.system.states) - self.system.integrals
         known = self.known(w, at.state, at.time)
+        self.put(w, at.rates, self.linear.rates, known)
         self.put(w, at.by_time, self.linear.by_time, known)
-        self.matrix = np.zeros((LANES, n, n))
-        for i in range(n):
-            self.matrix[:, i, i] = dialect.vector(w, at.diagonal + i)
+        self.drives = np.zeros((LANES, len(self.system.states), n))
         for (i, j), e in self.linear.jacobian.items():
-            self.matrix[:, i, j] -= np.broadcast_to(evaluate(e, known), LANES)
+            self.drives[:, i, j] = np.broadcast_to(evaluate(e, known), LANES)
+        self.matrix = -self.drives[:, :n]
+        for i in range(n):
+            self.matrix[:, i, i] += dialect.vector(w, at.diagonal + i)
 
     def solve(self, w):
-        at, n = self.layout, len(self.system.states)
+        at, n = self.layout, len(self.system.states) - self.system.integrals
         right = np.stack([dialect.vector(w, at.rates + i) for i in range(n)], axis=1)
         found = np.linalg.solve(self.matrix, right[:, :, None])[:, :, 0]
         for i in range(n):
             dialect.store(w, at.rates + i, found[:, i])
+
+    def integrate(self, w):
+        at, count = self.layout, len(self.system.states)
+        weights = np.stack([dialect.vector(w, at.weights + s) for s in range(at.stages)])
+        slopes = [[dialect.vector(w, at.slopes + s * count + i) for i in range(count)] for s in range(at.stages)]
+        gathered = np.einsum("sl,sil->li", weights, np.array(slopes))
+        for i in range(count - at.integrals, count):
+            driven = np.einsum("lj,lj->l", self.drives[:, i], gathered[:, : count - at.integrals])
+            dialect.store(w, at.rates + i, dialect.vector(w, at.size) * (gathered[:, i] + driven))
 
 
 @pytest.fixture
 def plain(linear):
     system = system_of(linear)
     slow = Plain(system)
-    straight = {n: getattr(slow, n) for n in ("prepare", "rates", "observe", "factor", "solve")}
+    straight = {n: getattr(slow, n) for n in ("prepare", "rates", "observe", "factor", "solve", "integrate")}
     functions = algorithm(slow.layout, RODAS5P, SimpleNamespace(**straight))
     return slow, {f.__name__: f for f in functions}
 

@@ -90,6 +90,16 @@ def test_libroadrunner_agrees_on_each_rebound(rebound, figure):
 
 @pytest.mark.slow
 @pytest.mark.promise("P2")
+@pytest.mark.parametrize("kind", ["postmenopausal", "arthritis_desirable", "breast_metastases"])
+def test_the_kernel_and_libroadrunner_agree_where_immunity_is_asked_for(kind, figure):
+    regimen = "60 mg every six months, then stop"
+    worst = kernel_difference(body(kind, lymphoid="full", host_defence="hazards"), regimen, 1, seed=301)
+    figure(f"libRoadRunner and the kernel, {kind} with immunity, {regimen}: difference", f"{worst:.1e}", "<= 1e-6")
+    assert worst <= 1e-6
+
+
+@pytest.mark.slow
+@pytest.mark.promise("P2")
 @pytest.mark.parametrize("regimen", BODY_REGIMENS)
 @pytest.mark.parametrize("rebound", REBOUNDS)
 def test_libroadrunner_agrees_on_five_patients(rebound, regimen, figure):

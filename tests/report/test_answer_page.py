@@ -1,12 +1,14 @@
 """The page of an answer: whole, offline, and everything on it from the answer."""
 
+import itertools
 import re
 from html.parser import HTMLParser
 
 import pytest
 
 from osteoimmune.answer import answer
-from osteoimmune.report.answer_page import answer_page, code_for
+from osteoimmune.answer.wording import made_of
+from osteoimmune.report.answer_page import answer_page, code_for, place_of
 from osteoimmune.report.answer_picture import narrow_picture, wide_picture
 
 
@@ -72,3 +74,25 @@ def test_the_code_of_a_part_runs(found, capsys):
     code = code_for(found.part("C8.biologics"))
     exec(compile(code, "page", "exec"), {})
     assert "not decidable" in capsys.readouterr().out
+
+
+def test_every_number_of_the_model_is_a_link_and_says_what_its_band_is_made_of(found, page):
+    for claim in found.claims:
+        for part in claim.parts:
+            for name, value in part.finding.model.get("values", {}).items():
+                assert f"#{place_of(part, name, {own.name for own in found.scenarios})}" in page
+                if value["band"]:
+                    assert made_of(value["parts"]) in page
+
+
+def test_a_point_without_an_interval_is_no_interval_of_no_width(page):
+    assert "(no interval)" in page
+    assert "-70.9 (-70.9 to -70.9)" not in page
+
+
+def test_marks_of_many_parts_do_not_touch(found):
+    many = next(own for own in found.claims if own.claim.claim_id == "C5")
+    shapes = re.findall(r"<circle cx='([\d.]+)' cy='[\d.]+' r='([\d.]+)'", wide_picture((many,)))
+    small = sorted((float(x), float(r)) for x, r in shapes if float(r) < 5.5)
+    assert len(small) == len(many.parts)
+    assert all(b[0] - a[0] > a[1] + b[1] for a, b in itertools.pairwise(small))

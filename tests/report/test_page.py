@@ -146,3 +146,10 @@ def test_a_run_without_digitised_points_says_so(result):
 
 def test_the_same_result_gives_the_same_page(result, seen, html):
     assert page(result, seen) == html
+
+
+def test_one_month_is_no_months(result, seen):
+    short = tuple(replace(arm, horizon_months=1.0) for arm in result.study.arms)
+    text = page(replace(result, study=replace(result.study, arms=short)), seen)
+    assert "<td>1 month</td>" in text
+    assert "1 months" not in text
