@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from osteoimmune.cli.run_options import Asked, Cluster, Patients, Scheduler, Seed, Workers
+from osteoimmune.cli.run_options import Asked, Cluster, Patients, PatientsFrom, Scheduler, Seed, Workers
 
 
 def run(
@@ -20,6 +20,7 @@ def run(
         bool, typer.Option("--json", help="Print the results as JSON; a report is written only with --out.")
     ] = False,
     patients: Patients = None,
+    patients_from: PatientsFrom = None,
     seed: Seed = None,
     workers: Workers = 1,
     scheduler: Scheduler = None,
@@ -33,7 +34,7 @@ def run(
     plan = load_study(study)
     folder = out if out is not None else None if json else Path(f"osteoimmune-{plan.name}")
     with kept_if_used(folder):
-        status = kind_of(plan)(plan, Asked(folder, json, patients, seed, workers, scheduler, cluster))
+        status = kind_of(plan)(plan, Asked(folder, json, patients, seed, workers, scheduler, cluster, patients_from))
     if status:
         raise typer.Exit(status)
 

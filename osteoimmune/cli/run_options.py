@@ -11,6 +11,8 @@ import typer
 
 if TYPE_CHECKING:
     from osteoimmune.running.run import Outcome
+    from osteoimmune.trials import Study
+    from osteoimmune.trials.virtual.plan import TrialPlan
 
 STOPPED = 130
 
@@ -23,6 +25,7 @@ class Asked:
         folder: for the files; None for none.
         json: whether the results are printed as JSON and nothing else is.
         patients, seed: other than the study's.
+        patients_from: a table of people to read instead of drawing them.
         workers: processes that compute.
         scheduler, cluster: of Dask.
     """
@@ -34,15 +37,21 @@ class Asked:
     workers: int = 1
     scheduler: str | None = None
     cluster: str | None = None
+    patients_from: Path | None = None
 
     @property
     def many(self) -> bool:
         """Whether something is asked that only a study with virtual patients can do."""
-        return (self.patients, self.seed, self.workers, self.scheduler, self.cluster) != (None, None, 1, None, None)
+        asked = (self.patients, self.seed, self.scheduler, self.cluster, self.patients_from)
+        return self.workers != 1 or any(one is not None for one in asked)
 
 
 Patients = Annotated[
     int | None, typer.Option(help="How many virtual patients, other than the study's.", metavar="N", min=1)
+]
+PatientsFrom = Annotated[
+    Path | None,
+    typer.Option(help="Read people from a table (CSV or Parquet) instead of drawing them.", metavar="FILE"),
 ]
 Seed = Annotated[int | None, typer.Option(help="Of their random numbers, other than the study's.", min=0)]
 Workers = Annotated[int, typer.Option(help="Processes that compute; values do not depend on it.", metavar="K", min=1)]
@@ -52,6 +61,15 @@ Scheduler = Annotated[
 Cluster = Annotated[
     str | None, typer.Option(help="Start a Dask cluster here for it: local:N.", metavar="local:N", show_default=False)
 ]
+
+
+def plan_of(study: "Study", patients: int | None, seed: int | None, patients_from: Path | None) -> "TrialPlan":
+    """The plan of a study's trial with what is asked beside it."""
+    from osteoimmune.trials.virtual.people import with_people
+    from osteoimmune.trials.virtual.plan import TrialPlan
+
+    plan = TrialPlan.of(study).changed(seed=seed)
+    return plan.changed(patients=patients) if patients_from is None else with_people(plan, patients_from, patients)
 
 
 @contextmanager

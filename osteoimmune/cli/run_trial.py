@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from osteoimmune.cli.run_options import Asked, computing, print_outcome, run_to_the_end
+from osteoimmune.cli.run_options import Asked, computing, plan_of, print_outcome, run_to_the_end
 from osteoimmune.errors import InvalidValue
 from osteoimmune.trials import Study
 
@@ -26,11 +26,10 @@ def run_trial(study: Study, asked: Asked) -> int:
     from osteoimmune.running.finish import SUMMARY
     from osteoimmune.running.run import start
     from osteoimmune.running.trial_job import TrialJob
-    from osteoimmune.trials.virtual.plan import TrialPlan
 
     if asked.folder is None:
         raise InvalidValue(f"the patients of {study.name!r} are kept in a folder; name it with --out")
-    job = TrialJob(TrialPlan.of(study).changed(patients=asked.patients, seed=asked.seed))
+    job = TrialJob(plan_of(study, asked.patients, asked.seed, asked.patients_from))
     folder = asked.folder
     with computing(asked.scheduler, asked.cluster) as client, shown_run() as tell:
         done = run_to_the_end(folder, lambda: start(job, folder, workers=asked.workers, client=client, tell=tell))

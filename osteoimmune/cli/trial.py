@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from osteoimmune.cli.run_options import PatientsFrom, plan_of
+
 if TYPE_CHECKING:
     from osteoimmune.trials.analysis.data import TrialData
 
@@ -18,6 +20,11 @@ def trial(
         Path | None, typer.Option(help="Folder for the report; without it ./osteoimmune-STUDY.", metavar="DIR")
     ] = None,
     patients: Annotated[int | None, typer.Option(help="How many take part, instead of what the study says.")] = None,
+    patients_from: PatientsFrom = None,
+    patients_to: Annotated[
+        Path | None,
+        typer.Option(help="Write the table of patients there, .csv or .parquet.", metavar="FILE"),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Another seed of chance.")] = None,
     replicates: Annotated[int, typer.Option(help="How often the whole trial is repeated beside the first.")] = 0,
     members: Annotated[
@@ -35,7 +42,7 @@ def trial(
     from osteoimmune.trials.analysis.replicates import replicated
 
     with shown_progress() as tell:
-        data = _data(study, patients, seed, threads, tell)
+        data = _data(study, patients, seed, patients_from, threads, tell)
         folder = out or Path(f"osteoimmune-{data.plan.study.name}")
         need_folder(folder)
         again = []
@@ -46,6 +53,7 @@ def trial(
             )  # fmt: skip
         bands: tuple[TrialBand, ...] = ()
         if members:
+            _need_drawn_bodies(data)
             bands = trial_bands(
                 data, primary_event(data), members, threads=threads,
                 progress=lambda n, of: tell(f"parameter set {n} of {of}"),
@@ -53,24 +61,46 @@ def trial(
         tell("writing the report")
         parts = (data, again, bands)
         files = {"report.html": trial_page(*parts), "results.json": trial_json(*parts) + "\n"}
-    for path in write_files(folder, files):
+    for path in [*write_files(folder, files), *([_written(data, patients_to)] if patients_to else [])]:
         typer.echo(str(path))
     failed = len(data.tables["failures"]["patient"])
     if failed:
         typer.echo(f"{failed} of {len(data.patients['patient'])} patients could not be simulated; the report says why")
 
 
-def _data(study: str, patients: int | None, seed: int | None, threads: int, tell: Callable[[str], None]) -> "TrialData":
+def _data(
+    study: str,
+    patients: int | None,
+    seed: int | None,
+    patients_from: Path | None,
+    threads: int,
+    tell: Callable[[str], None],
+) -> "TrialData":
     from osteoimmune.errors import InvalidValue
     from osteoimmune.study import load_study
     from osteoimmune.trials.analysis.data import simulate_trial
-    from osteoimmune.trials.virtual.plan import TrialPlan
 
     if Path(study).is_dir():
         from osteoimmune.running.trial_job import read_trial
 
-        if patients is not None or seed is not None:
+        if (patients, seed, patients_from) != (None, None, None):
             raise InvalidValue("a run that lies in a folder has its patients and its seed already")
         return read_trial(study)
-    plan = TrialPlan.of(load_study(study)).changed(patients=patients, seed=seed)
+    plan = plan_of(load_study(study), patients, seed, patients_from)
     return simulate_trial(plan, threads=threads, progress=lambda n, of: tell(f"{n} of {of} patients"))
+
+
+def _need_drawn_bodies(data: "TrialData") -> None:
+    """Refuse parameter sets where a table fixes the parameters of every body."""
+    from osteoimmune.errors import InvalidValue
+    from osteoimmune.trials.virtual.people import has_bodies
+
+    if has_bodies(data.plan):
+        raise InvalidValue("--members needs bodies that are drawn: leave the columns of parameters out of the table")
+
+
+def _written(data: "TrialData", path: Path) -> Path:
+    from osteoimmune.report.files import write_file
+    from osteoimmune.trials.virtual.patient_file import patient_csv, patient_parquet
+
+    return write_file(path, patient_parquet(data.patients) if path.suffix == ".parquet" else patient_csv(data.patients))

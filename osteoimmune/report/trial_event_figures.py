@@ -1,4 +1,4 @@
-"""Pictures of what befell the patients of a virtual trial: curves, subgroups, repetitions, power."""
+"""Pictures of what befell the patients of a virtual trial: curves, subgroups, repetitions."""
 
 import math
 from collections.abc import Sequence
@@ -9,7 +9,6 @@ from osteoimmune.evidence.reported_events import ReportedEvent
 from osteoimmune.report.figures import Figure, Spec, style
 from osteoimmune.report.trial_figures import MONTHS, layout, months_axis
 from osteoimmune.trials.analysis.data import TrialData
-from osteoimmune.trials.analysis.power import Power
 from osteoimmune.trials.analysis.ratios import Estimate
 from osteoimmune.trials.analysis.replicates import Replicate
 from osteoimmune.trials.analysis.subgroups import Subgroup
@@ -40,8 +39,8 @@ def incidence_curves(
                 "type": "scatter",
                 "mode": "lines",
                 "meta": {"arm": number},
-                "x": [*_short(months), *_short(months[::-1])],
-                "y": [*_short(percent + half), *_short(np.maximum(percent - half, 0.0)[::-1])],
+                "x": [*short(months), *short(months[::-1])],
+                "y": [*short(percent + half), *short(np.maximum(percent - half, 0.0)[::-1])],
                 "line": {"width": 0, "shape": "hv"},
                 "fill": "toself",
                 "fillcolor": drawn.colour + "26",
@@ -53,8 +52,8 @@ def incidence_curves(
                 "type": "scatter",
                 "mode": "lines",
                 "meta": {"arm": number},
-                "x": _short(months),
-                "y": _short(percent),
+                "x": short(months),
+                "y": short(percent),
                 "line": {"color": drawn.colour, "dash": drawn.dash, "width": 2.2, "shape": "hv"},
                 "hovertemplate": f"{arm}<br>month %{{x:.1f}}: %{{y:.2f}} %<extra></extra>",
             }
@@ -88,13 +87,13 @@ def forest(groups: Sequence[Subgroup], overall: Estimate, event: str) -> Figure:
         "type": "scatter",
         "mode": "markers",
         "meta": {"arm": -1},
-        "x": _short([g.ratio.value for g in shown]),
+        "x": short([g.ratio.value for g in shown]),
         "y": labels,
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": _short([g.ratio.upper - g.ratio.value for g in shown]),
-            "arrayminus": _short([g.ratio.value - g.ratio.lower for g in shown]),
+            "array": short([g.ratio.upper - g.ratio.value for g in shown]),
+            "arrayminus": short([g.ratio.value - g.ratio.lower for g in shown]),
             "color": BLUE,
             "thickness": 1.4,
             "width": 0,
@@ -103,7 +102,7 @@ def forest(groups: Sequence[Subgroup], overall: Estimate, event: str) -> Figure:
         "text": [f"{g.treated.events}/{g.treated.people} against {g.control.events}/{g.control.people}" for g in shown],
         "hovertemplate": "%{y}<br>%{x:.2f} (%{text})<extra></extra>",
     }
-    drawn = layout("ratio of risks, log scale", "", xaxis=_ratio_axis(), yaxis={"automargin": True, "zeroline": False})
+    drawn = layout("ratio of risks, log scale", "", xaxis=ratio_axis(), yaxis={"automargin": True, "zeroline": False})
     drawn["shapes"] = [_line(overall.value, BLUE, "dash"), _line(1.0, GREY, "solid")]
     says = f"Ratio of risks in subgroups; the dashed line is the ratio in all, {overall.value:.2f}."
     return Figure(f"forest-{event}", "The ratio in parts of the population", says, (trace,), drawn)
@@ -117,19 +116,19 @@ def replicate_distribution(replicates: Sequence[Replicate], event: str, reported
         "type": "scatter",
         "mode": "markers",
         "meta": {"arm": -1},
-        "x": _short(ordered),
+        "x": short(ordered),
         "y": list(range(1, len(ordered) + 1)),
         "marker": {"color": BLUE, "size": 8},
         "hovertemplate": "ratio %{x:.3f}<extra></extra>",
     }
     drawn = layout("ratio of risks", "repetitions, in order", yaxis={"zeroline": False})
     drawn["shapes"] = []
-    says = f"{len(ratios)} repetitions of the trial with other people and other chance"
+    says = f"{len(ratios)} repetitions of the trial with other chance, and other people where they are drawn"
     if reported is not None:
         drawn["shapes"] = [_line(reported.value, REPORTED, "solid")]
         says += f"; the line is the reported ratio, {reported.value:g}"
         if reported.lower is not None and reported.upper is not None:
-            drawn["shapes"].append(_window(reported.lower, reported.upper))
+            drawn["shapes"].append(window(reported.lower, reported.upper))
             says += f", the shade its 95 % interval, {reported.lower:g} to {reported.upper:g}"
             drawn["xaxis"]["range"] = [
                 min(reported.lower, float(ordered[0])) * 0.9,
@@ -138,27 +137,8 @@ def replicate_distribution(replicates: Sequence[Replicate], event: str, reported
     return Figure(f"replicates-{event}", "The same trial again and again", says + ".", (trace,), drawn)
 
 
-def power_figure(curve: Sequence[Power], event: str) -> Figure:
-    """The share of trials that find a difference, by their size."""
-    trace: Spec = {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "meta": {"arm": -1},
-        "x": [point.people for point in curve],
-        "y": _short([100.0 * point.share for point in curve]),
-        "line": {"color": BLUE, "width": 2.2},
-        "hovertemplate": "%{x} people: %{y:.0f} % of trials<extra></extra>",
-    }
-    sizes: Spec = {"type": "log", "tickvals": [250, 500, 1000, 2000, 4000, 8000]}
-    drawn = layout("people in both arms", "trials with p < 0.05, %", yaxis={"range": [0, 103]}, xaxis=sizes)
-    drawn["shapes"] = [
-        {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 90, "y1": 90, "line": {"color": GREY, "dash": "dot"}}
-    ]
-    says = "Power of trials of this kind by their size; the dotted line is 90 %."
-    return Figure(f"power-{event}", "How large a trial must be", says, (trace,), drawn)
-
-
-def _ratio_axis() -> Spec:
+def ratio_axis() -> Spec:
+    """A logarithmic axis of ratios."""
     return {"type": "log", "tickvals": [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 4.0], "ticks": "outside"}
 
 
@@ -174,7 +154,8 @@ def _line(at: float, colour: str, dash: str) -> Spec:
     }
 
 
-def _window(low: float, high: float) -> Spec:
+def window(low: float, high: float, colour: str = REPORTED) -> Spec:
+    """A shade from one value to another."""
     return {
         "type": "rect",
         "x0": low,
@@ -182,11 +163,12 @@ def _window(low: float, high: float) -> Spec:
         "yref": "paper",
         "y0": 0,
         "y1": 1,
-        "fillcolor": REPORTED + "1a",
+        "fillcolor": colour + "1a",
         "line": {"width": 0},
         "layer": "below",
     }
 
 
-def _short(values: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[float]:
+def short(values: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[float]:
+    """Numbers with five digits."""
     return [float(f"{v:.5g}") for v in np.asarray(values, np.float64).tolist()]

@@ -11,18 +11,20 @@ from osteoimmune.evidence.reported_events import ReportedEvent
 from osteoimmune.report.figures import Figure, style
 from osteoimmune.report.page import SVG_DASHES, SVG_MARKERS, ArmRow, figure_script, plotly_text
 from osteoimmune.report.page_template import page_template
-from osteoimmune.report.trial_event_figures import forest, incidence_curves, power_figure, replicate_distribution
+from osteoimmune.report.trial_event_figures import (
+    forest,
+    incidence_curves,
+    replicate_distribution,
+)
 from osteoimmune.report.trial_figures import predictive, spaghetti, waterfall
 from osteoimmune.report.trial_findings import EventFindings, baseline, beside, event_findings, likeness
+from osteoimmune.report.trial_power_figures import needed, power_figures
 from osteoimmune.trials.analysis.data import TrialData
-from osteoimmune.trials.analysis.power import people_needed, power_curve
 from osteoimmune.trials.analysis.ratios import Estimate
 from osteoimmune.trials.analysis.replicates import Replicate, spread
 from osteoimmune.trials.analysis.subgroups import Subgroup, halves, interaction, subgroups
 from osteoimmune.trials.analysis.visits import VisitSummary, is_density, title, visit_summaries
 from osteoimmune.trials.comparison import observed
-
-POWER_SIZES = (250, 500, 1000, 1500, 2000, 3000, 4000, 6000, 8000)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def trial_page(data: TrialData, replicates: Sequence[Replicate] = (), bands: Seq
         replicated=spread(replicates) if replicates else None,
         replicates=replicates,
         bands=bands,
-        needed=_needed(findings, data),
+        needed=needed(data, findings),
         figures=drawn,
         specifications=figure_script(drawn),
         skipped=seen.skipped,
@@ -109,9 +111,8 @@ def _figures(
     if findings and replicates:
         reported = next((r for r in findings[0].comparisons[0].reported if r.measure.endswith("ratio")), None)
         drawn.append(replicate_distribution(replicates, findings[0].name, reported))
-    if findings and data.treated:
-        curve = power_curve(findings[0].times, data.treated[0], data.control, POWER_SIZES)
-        drawn.append(power_figure(curve, findings[0].name))
+    if findings:
+        drawn += power_figures(data, findings[0])
     drawn += predictive(data, observed(data.plan.study))
     densities = [name for name in data.plan.study.outputs if is_density(name)]
     for measure in densities[:1] or data.plan.study.outputs[:1]:
@@ -127,12 +128,6 @@ def _subgroups(data: TrialData, found: EventFindings) -> list[SubgroupRow]:
         SubgroupRow(one, interaction(one, every[place + 1]) if place % 2 == 0 else None)
         for place, one in enumerate(every)
     ]
-
-
-def _needed(findings: Sequence[EventFindings], data: TrialData) -> float:
-    if not findings or not data.treated:
-        return float("nan")
-    return people_needed(power_curve(findings[0].times, data.treated[0], data.control, POWER_SIZES))
 
 
 def _visits(data: TrialData) -> list[tuple[str, bool, list[VisitSummary]]]:

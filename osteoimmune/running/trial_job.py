@@ -16,6 +16,7 @@ from osteoimmune.running.plain import from_plain, to_plain
 from osteoimmune.running.query import columns_of_run
 from osteoimmune.trials.analysis.data import TrialData
 from osteoimmune.trials.virtual.chunk import simulate_chunk
+from osteoimmune.trials.virtual.people import people_of
 from osteoimmune.trials.virtual.plan import TrialPlan
 from osteoimmune.trials.virtual.setting import setting_of
 
@@ -57,7 +58,8 @@ class TrialJob:
         return {"plan": to_plain(self.plan)}
 
     def prepare(self) -> _ReadyTrial:
-        """Put the body together and load its kernel."""
+        """Put the body together, load its kernel, and see that a table of people is the one it was."""
+        people_of(self.plan, 0, 1)
         assembly = setting_of(self.plan).subject.assembly
         return _ReadyTrial(self.plan, build(system_of(assembly)).key, assembly.layout)
 

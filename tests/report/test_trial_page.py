@@ -45,7 +45,7 @@ def test_the_report_has_every_picture():
     curves = {f"curve-{event}" for event in ("vertebral", "nonvertebral", "hip", "death")}
     bands = {f"band-{measure}" for measure in data().plan.study.outputs}
     assert curves | bands < names
-    assert {"forest-nonvertebral", "replicates-nonvertebral", "power-nonvertebral"} < names
+    assert {"forest-nonvertebral", "replicates-nonvertebral", "power-nonvertebral", "size-nonvertebral"} < names
     assert {"people-bmd_lumbar_spine_percent_change", "waterfall-bmd_lumbar_spine_percent_change"} < names
     for name in names:
         assert f'id="plot-{name}"' in page()

@@ -17,7 +17,11 @@ from osteoimmune.running.plain import from_plain, to_plain
 from osteoimmune.running.tables import arrow_table, same_values
 from osteoimmune.running.trial_job import TrialJob
 from osteoimmune.running.verify import digest, verify
+from osteoimmune.trials.virtual import people
+from osteoimmune.trials.virtual.chunk import simulate_chunk
 from osteoimmune.trials.virtual.marginal import Marginal
+from osteoimmune.trials.virtual.patient_file import patient_csv
+from osteoimmune.trials.virtual.people import with_people
 from osteoimmune.trials.virtual.plan import TrialPlan
 from tests.trials.virtual.small_trials import plan
 
@@ -100,3 +104,19 @@ def test_numbers_come_back_to_the_bit(marginal):
 def test_what_is_no_record_is_refused(content):
     with pytest.raises(RunError, match="Marginal"):
         from_plain(Marginal, content)
+
+
+@pytest.mark.promise("P10")
+def test_a_trial_of_a_table_of_people_goes_on_with_that_table_alone(tmp_path, whole):
+    table = tmp_path / "people.csv"
+    table.write_text(patient_csv(simulate_chunk(PLAN, 0, 48)["patients"]), encoding="utf-8")
+    start(TrialJob(with_people(PLAN, table)), tmp_path / "run", workers=2, chunk_patients=17)
+    assert digest(open_folder(tmp_path / "run")) == digest(whole)
+    remove(tmp_path / "run" / "chunks" / "patients-000000017-000000033")
+    assert resume(tmp_path / "run").made == 17
+    table.write_text(table.read_text(encoding="utf-8").replace("completed", "left", 1), encoding="utf-8")
+    people._read.cache_clear()
+    people._people.cache_clear()
+    for act in (resume, verify):
+        with pytest.raises(RunError, match="is not the table of patients"):
+            act(tmp_path / "run")

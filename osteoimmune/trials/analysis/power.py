@@ -60,6 +60,29 @@ def people_needed(curve: Sequence[Power], power: float = 0.9) -> float:
     return float(curve[0].people) if curve and curve[0].share >= power else math.nan
 
 
+def people_for(control: float, ratio: float, power: float = 0.9) -> float:
+    """How many people in both arms together, half in each, a trial needs to find a ratio of risks.
+
+    Args:
+        control: the risk without treatment, a share.
+        ratio: of the risk with it to that.
+        power: the share of trials that shall have p < 0.05 (two-sided, chi-squared without correction).
+
+    Returns:
+        the number, not rounded; the normal approximation (Fleiss 1981), by statsmodels.
+
+    Raises:
+        InvalidValue: a risk is not between 0 and 1, the ratio is 1, or the power is not between 0.05 and 1.
+    """
+    if not (0.0 < control < 1.0 and 0.0 < ratio * control < 1.0 and ratio != 1.0 and 0.05 < power < 1.0):
+        raise InvalidValue(
+            f"no size of a trial finds a ratio of {ratio:g} at a risk of {control:g} with a power of {power:g}"
+        )
+    from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail as one_arm
+
+    return 2.0 * float(one_arm((ratio - 1.0) * control, control, power, alpha=0.05, alternative="two-sided"))
+
+
 def chi_squared_p(
     events: NDArray[np.int64], people: int | NDArray[np.int64], others: NDArray[np.int64], of: int | NDArray[np.int64]
 ) -> Numbers:

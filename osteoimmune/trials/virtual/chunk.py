@@ -17,11 +17,12 @@ from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.virtual.assignment import assigned
 from osteoimmune.trials.virtual.attendance import Attendance, Chance, attendance
-from osteoimmune.trials.virtual.cohort import NOBODY, Drawn, draw, need_patients
+from osteoimmune.trials.virtual.cohort import NOBODY, Drawn, need_patients
 from osteoimmune.trials.virtual.dosing import Given, given
 from osteoimmune.trials.virtual.elementary import Numbers
 from osteoimmune.trials.virtual.followup import follow
 from osteoimmune.trials.virtual.lives import Lives
+from osteoimmune.trials.virtual.people import people_of
 from osteoimmune.trials.virtual.person_tables import patient_table, trajectory_table
 from osteoimmune.trials.virtual.plan import TrialPlan
 from osteoimmune.trials.virtual.setting import Setting, setting_of
@@ -53,7 +54,7 @@ def simulate_chunk(plan: TrialPlan, first_patient: int, count: int, *, threads: 
     if not count:
         raise InvalidValue(f"the trial has patients 0 to {plan.patients - 1}, none from {first_patient} on")
     setting = setting_of(plan)
-    drawn = draw(setting.recipe, first_patient, count)
+    drawn = people_of(plan, first_patient, count)
     chance = Chance(plan.trial, first_patient, count)
     present = attendance(plan.trial, chance, plan.study.horizon_months * DAYS_PER_MONTH)
     lives = _lives(plan, first_patient, count, drawn)

@@ -63,7 +63,16 @@ def draw(recipe: Recipe, first: int, count: int) -> Drawn:
     population = recipe.population
     covariates = {c.name: c.marginal for c in population.covariates}
     people = _drawn(recipe, covariates, population.correlations or {}, first, count, population)
-    bodies = _drawn(recipe, recipe.parameters, recipe.correlations, first, count, None)
+    return joined(people, draw_bodies(recipe, first, count))
+
+
+def draw_bodies(recipe: Recipe, first: int, count: int) -> Drawn:
+    """Only the numbers of their bodies: what `draw` gives the same patients beside their covariates."""
+    return _drawn(recipe, recipe.parameters, recipe.correlations, first, count, None)
+
+
+def joined(people: Drawn, bodies: Drawn) -> Drawn:
+    """People with their bodies; who lacks either has neither."""
     found = people.found & bodies.found
     columns = {name: np.where(found, column, np.nan) for name, column in {**people.columns, **bodies.columns}.items()}
     return Drawn(columns, people.attempts, found)

@@ -1,7 +1,7 @@
 """The plan of a virtual trial: all that is needed to simulate any of its patients, anywhere, as plain data."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from osteoimmune.errors import InvalidValue, need_known
 from osteoimmune.trials.design import Study
@@ -11,18 +11,42 @@ RELATIVE_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
+class PeopleFile:
+    """The table that people are read from instead of being drawn.
+
+    Attributes:
+        path: where it lies; no part of a plan's identity.
+        sha256: of its bytes, which is.
+        people: how many different ones it has.
+    """
+
+    path: str = field(repr=False)
+    sha256: str
+    people: int
+
+
+@dataclass(frozen=True)
 class TrialPlan:
     """A study and the protocol of its trial.
 
-    Plain frozen data: it can be pickled, compared and named by `identity`; nothing of it refers to this machine.
+    Plain frozen data: it can be pickled, compared and named by `identity`; of this machine only the path of a table
+    of people is in it, where they are read and not drawn, and that is no part of `identity`.
+
+    Attributes:
+        people: the table of people; None where they are drawn.
     """
 
     study: Study
     trial: Trial
     relative_tolerance: float = RELATIVE_TOLERANCE
+    people: PeopleFile | None = None
 
     def __post_init__(self) -> None:
         names = [arm.name for arm in self.study.arms]
+        if self.people is not None and self.trial.patients > self.people.people:
+            raise InvalidValue(
+                f"the table {self.people.path} has {self.people.people} people, not {self.trial.patients}"
+            )
         where = f"the trial of study {self.study.name!r}"
         need_known("arm", self.trial.allocation, names, where)
         if self.trial.allocation and len(self.trial.allocation) != len(names):

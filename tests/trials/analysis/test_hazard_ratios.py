@@ -8,7 +8,7 @@ from scipy import stats
 
 from osteoimmune.errors import InvalidValue
 from osteoimmune.trials.analysis.first_event import CENSORED, HAPPENED, FirstEvent
-from osteoimmune.trials.analysis.power import chi_squared_p, people_needed, power_curve
+from osteoimmune.trials.analysis.power import chi_squared_p, people_for, people_needed, power_curve
 from osteoimmune.trials.analysis.ratios import Incidence, incidence, mean_interval, risk_ratio
 
 
@@ -72,6 +72,22 @@ def test_power_rises_with_size_to_what_the_formula_says():
     expected = stats.norm.cdf((q - p - z * math.sqrt(2 * pooled * (1 - pooled) / half)) / spread)
     assert shares[1] == pytest.approx(expected, abs=0.02)
     assert 400 < people_needed(curve, 0.8) < 1600
+
+
+@pytest.mark.parametrize("power", [0.8, 0.9])
+def test_people_asked_for_by_an_effect_have_the_power_that_was_asked(power):
+    size = round(people_for(0.3, 0.8, power))
+    (found,) = power_curve(times(2400, 10_000, 3000, 10_000), "drug", "placebo", (size,), trials=8000)
+    assert found.share == pytest.approx(power, abs=0.02)
+    assert people_for(0.3, 0.9, power) > 3.5 * size
+
+
+@pytest.mark.parametrize(
+    ("control", "ratio", "power"), [(0.0, 0.5, 0.9), (0.5, 2.0, 0.9), (0.1, 1.0, 0.9), (0.1, 0.5, 1)]
+)
+def test_an_effect_that_no_trial_finds_is_refused(control, ratio, power):
+    with pytest.raises(InvalidValue, match="no size of a trial"):
+        people_for(control, ratio, power)
 
 
 @pytest.mark.parametrize("sizes", [(0,), (1,), (-5,)])
