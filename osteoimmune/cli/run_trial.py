@@ -26,10 +26,12 @@ def run_trial(study: Study, asked: Asked) -> int:
     from osteoimmune.running.finish import SUMMARY
     from osteoimmune.running.run import start
     from osteoimmune.running.trial_job import TrialJob
+    from osteoimmune.trials.analysis.observed_responses import observed_responses
 
     if asked.folder is None:
         raise InvalidValue(f"the patients of {study.name!r} are kept in a folder; name it with --out")
     job = TrialJob(plan_of(study, asked.patients, asked.seed, asked.patients_from))
+    observed_responses(job.plan, job.plan.trial.accept)  # what cannot be is refused before anybody is simulated
     folder = asked.folder
     with computing(asked.scheduler, asked.cluster) as client, shown_run() as tell:
         done = run_to_the_end(folder, lambda: start(job, folder, workers=asked.workers, client=client, tell=tell))
@@ -52,12 +54,19 @@ def report(folder: Path) -> Path:
         the page.
     """
     from osteoimmune.report.files import write_files
-    from osteoimmune.report.trial_page import trial_json, trial_page
+    from osteoimmune.report.trial_json import trial_json
+    from osteoimmune.report.trial_page import trial_page
     from osteoimmune.running.trial_job import read_trial
+    from osteoimmune.trials.analysis.acceptance import weighted_arms
 
     data = read_trial(folder)
     _print_incidences(data)
-    return write_files(folder, {"report.html": trial_page(data), "results.json": trial_json(data) + "\n"})[0]
+    accepted = weighted_arms(data, data.plan.trial.accept)
+    files = {
+        "report.html": trial_page(data, (), (), accepted),
+        "results.json": trial_json(data, (), (), accepted) + "\n",
+    }
+    return write_files(folder, files)[0]
 
 
 def _print_incidences(data: "TrialData") -> None:

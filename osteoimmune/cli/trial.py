@@ -31,6 +31,10 @@ def trial(
         int,
         typer.Option(help="Again under so many parameter sets of the ensembles: intervals in parts."),
     ] = 0,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(help="Weight people to this row of the evidence, 'baseline' or 'every row'.", metavar="ROW"),
+    ] = None,
     threads: Annotated[int, typer.Option(help="Threads of the solver; values do not depend on them.")] = 2,
 ) -> None:
     """Report a trial with virtual patients: run here in memory, or already run into a folder by 'run'."""
@@ -38,11 +42,13 @@ def trial(
     from osteoimmune.cli.progress import shown_progress
     from osteoimmune.report.files import need_folder, write_files
     from osteoimmune.report.trial_findings import primary_event
-    from osteoimmune.report.trial_page import trial_json, trial_page
+    from osteoimmune.report.trial_json import trial_json
+    from osteoimmune.report.trial_page import trial_page
+    from osteoimmune.trials.analysis.acceptance import weighted_arms
     from osteoimmune.trials.analysis.replicates import replicated
 
     with shown_progress() as tell:
-        data = _data(study, patients, seed, patients_from, threads, tell)
+        data = _data(study, patients, seed, patients_from, accept or [], threads, tell)
         folder = out or Path(f"osteoimmune-{data.plan.study.name}")
         need_folder(folder)
         again = []
@@ -59,13 +65,18 @@ def trial(
                 progress=lambda n, of: tell(f"parameter set {n} of {of}"),
             )  # fmt: skip
         tell("writing the report")
-        parts = (data, again, bands)
+        accepted = weighted_arms(data, accept or data.plan.trial.accept)
+        parts = (data, again, bands, accepted)
         files = {"report.html": trial_page(*parts), "results.json": trial_json(*parts) + "\n"}
     for path in [*write_files(folder, files), *([_written(data, patients_to)] if patients_to else [])]:
         typer.echo(str(path))
+    for own in accepted:
+        typer.echo(own.refusal or f"{own.arm}: {own.effective:.0f} of {own.people} people in effect, weighted")
     failed = len(data.tables["failures"]["patient"])
     if failed:
         typer.echo(f"{failed} of {len(data.patients['patient'])} patients could not be simulated; the report says why")
+    if any(own.refusal for own in accepted):
+        raise typer.Exit(1)
 
 
 def _data(
@@ -73,12 +84,14 @@ def _data(
     patients: int | None,
     seed: int | None,
     patients_from: Path | None,
+    accept: list[str],
     threads: int,
     tell: Callable[[str], None],
 ) -> "TrialData":
     from osteoimmune.errors import InvalidValue
     from osteoimmune.study import load_study
     from osteoimmune.trials.analysis.data import simulate_trial
+    from osteoimmune.trials.analysis.observed_responses import observed_responses
 
     if Path(study).is_dir():
         from osteoimmune.running.trial_job import read_trial
@@ -87,6 +100,7 @@ def _data(
             raise InvalidValue("a run that lies in a folder has its patients and its seed already")
         return read_trial(study)
     plan = plan_of(load_study(study), patients, seed, patients_from)
+    observed_responses(plan, accept)  # what cannot be is refused before anybody is simulated
     return simulate_trial(plan, threads=threads, progress=lambda n, of: tell(f"{n} of {of} patients"))
 
 

@@ -11,7 +11,6 @@ from osteoimmune.trials.analysis.data import TrialData
 from osteoimmune.trials.analysis.first_event import DEATH, FirstEvent, events_of, first_event, happenings_of
 from osteoimmune.trials.analysis.ratios import Estimate, Incidence, incidence, risk_ratio
 from osteoimmune.trials.analysis.survival import CoxResult, Curve, aalen_johansen, cox
-from osteoimmune.trials.virtual.prevalence import Target, prevalence_weights
 
 Beside = tuple[tuple[str, ReportedEvent], ...]
 
@@ -137,22 +136,3 @@ def baseline(data: TrialData) -> list[BaselineLine]:
             )
         )
     return lines
-
-
-def likeness(data: TrialData) -> str:
-    """How like those enrolled are to the people whom the real trial reported, in a sentence; empty where it did not."""
-    told = [s for s in data.plan.trial.population.summaries if s.covariate in data.patients]
-    columns = {s.covariate: np.asarray(data.column("patients", s.covariate), np.float64) for s in told}
-    whole = np.all([np.isfinite(column) for column in columns.values()], axis=0)
-    if not told or not whole.any():
-        return ""
-    targets = [Target(s.covariate, s.mean, s.sd, s.source) for s in told]
-    try:
-        found = prevalence_weights({name: column[whole] for name, column in columns.items()}, targets)
-    except InvalidValue:
-        return "No weights of these people give the means and standard deviations that were reported."
-    return (
-        f"Weighted so that these {len(targets)} means and standard deviations are exactly those reported, "
-        f"{found.effective:.0f} of {int(whole.sum())} people would be left in effect ({100.0 * found.share:.0f} %); "
-        "nothing here is weighted."
-    )

@@ -1,9 +1,7 @@
 """The report of a virtual trial: one HTML file with everything in it, that asks nothing of any network."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from osteoimmune import __version__
 from osteoimmune.calibration.trial_bands import TrialBand
@@ -11,14 +9,16 @@ from osteoimmune.evidence.reported_events import ReportedEvent
 from osteoimmune.report.figures import Figure, style
 from osteoimmune.report.page import SVG_DASHES, SVG_MARKERS, ArmRow, figure_script, plotly_text
 from osteoimmune.report.page_template import page_template
+from osteoimmune.report.trial_accepted import likeness
 from osteoimmune.report.trial_event_figures import (
     forest,
     incidence_curves,
     replicate_distribution,
 )
 from osteoimmune.report.trial_figures import predictive, spaghetti, waterfall
-from osteoimmune.report.trial_findings import EventFindings, baseline, beside, event_findings, likeness
+from osteoimmune.report.trial_findings import EventFindings, baseline, beside, event_findings
 from osteoimmune.report.trial_power_figures import needed, power_figures
+from osteoimmune.trials.analysis.acceptance import WeightedArm
 from osteoimmune.trials.analysis.data import TrialData
 from osteoimmune.trials.analysis.ratios import Estimate
 from osteoimmune.trials.analysis.replicates import Replicate, spread
@@ -35,12 +35,18 @@ class SubgroupRow:
     p: float | None
 
 
-def trial_page(data: TrialData, replicates: Sequence[Replicate] = (), bands: Sequence[TrialBand] = ()) -> str:
+def trial_page(
+    data: TrialData,
+    replicates: Sequence[Replicate] = (),
+    bands: Sequence[TrialBand] = (),
+    accepted: Sequence[WeightedArm] = (),
+) -> str:
     """The whole report as HTML.
 
     Args:
         replicates: repetitions of the trial, by its primary event.
         bands: what parameters, structure and chance leave open of its numbers.
+        accepted: arms weighted to what was observed.
     """
     seen = observed(data.plan.study)
     findings = event_findings(data)
@@ -62,6 +68,7 @@ def trial_page(data: TrialData, replicates: Sequence[Replicate] = (), bands: Seq
         replicated=spread(replicates) if replicates else None,
         replicates=replicates,
         bands=bands,
+        accepted=accepted,
         needed=needed(data, findings),
         figures=drawn,
         specifications=figure_script(drawn),
@@ -161,56 +168,3 @@ def _arm_row(data: TrialData, number: int) -> ArmRow:
     people = f"{int(own.sum())} people"
     dash, marker = SVG_DASHES.get(drawn.dash, drawn.dash.replace("px", "")), SVG_MARKERS[drawn.marker]
     return ArmRow(arm.name, arm.regimen.sentence, doses, (), people, drawn, dash, marker)
-
-
-def trial_json(data: TrialData, replicates: Sequence[Replicate] = (), bands: Sequence[TrialBand] = ()) -> str:
-    """The findings as JSON, for machines."""
-    events: dict[str, Any] = {}
-    for found in event_findings(data):
-        events[found.name] = {
-            "arms": {
-                one.counted.arm: {
-                    "events": one.counted.events,
-                    "people": one.counted.people,
-                    "percent": _numbers(one.counted.percent),
-                    "cumulative_incidence_percent": _numbers(one.at_end),
-                }
-                for one in found.arms
-            },
-            "ratios": {
-                c.arm: {"risk": _numbers(c.risk), "hazard": _numbers(c.hazard.hazard_ratio) if c.hazard else None}
-                for c in found.comparisons
-            },
-        }
-    visits = [
-        {"measure": s.measure, "arm": s.arm, "month": s.month, "people": s.people, "mean": _numbers(s.mean)}
-        | {"percentiles_5_25_50_75_95": [_finite(p) for p in s.percentiles]}
-        | {"sd_as_measured": _finite(s.spread), "sd_between_people": _finite(s.between)}
-        for name in data.plan.study.outputs
-        for s in visit_summaries(data, name)
-    ]
-    content = {
-        "study": data.plan.study.name,
-        "plan": data.plan.identity,
-        "patients": data.plan.patients,
-        "failures": len(data.tables["failures"]["patient"]),
-        "events": events,
-        "visits": visits,
-        "replicates": [_finite(r.ratio.value) for r in replicates],
-        "bands": [_band(b) for b in bands],
-    }
-    return json.dumps(content, allow_nan=False, indent=1)
-
-
-def _band(found: TrialBand) -> dict[str, Any]:
-    ends = {"low": found.whole.low, "median": found.whole.median, "high": found.whole.high}
-    named = {"name": found.name, "unit": found.unit, "arm": found.arm, "printed": _finite(found.printed)}
-    return named | ends | {"sd": vars(found.whole.parts) | {"between_patients": _finite(found.between_patients)}}
-
-
-def _numbers(estimate: Estimate) -> list[float | None]:
-    return [_finite(v) for v in (estimate.value, estimate.lower, estimate.upper)]
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if value == value and abs(value) != float("inf") else None

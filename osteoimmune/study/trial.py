@@ -5,10 +5,11 @@ from typing import Any, get_args
 
 from osteoimmune.errors import DataError, OsteoimmuneError
 from osteoimmune.quantities import Value
-from osteoimmune.study.keys import Key, built, choice, list_of, months, names, record, table, text, texts, whole
+from osteoimmune.study.keys import Key, built, choice, list_of, months, names, number, record, table, text, texts, whole
 from osteoimmune.study.population import load_population, parameter_correlations, plausible_ranges, yes_or_no
 from osteoimmune.study.subject import values
 from osteoimmune.trials.virtual.population import Population
+from osteoimmune.trials.virtual.response import Response
 from osteoimmune.trials.virtual.trial import Combined, Conduct, Design, Happening, Mortality, Reported, Trial
 
 
@@ -31,6 +32,12 @@ def _visits(value: Any, where: str) -> tuple[float, ...]:
     if not isinstance(value, list):
         raise DataError(f"{where}: needs a list of months")
     return tuple(months(item, where) for item in value)
+
+
+def _numbers(value: Any, where: str) -> tuple[float, ...]:
+    if not isinstance(value, list):
+        raise DataError(f"{where}: needs a list of numbers")
+    return tuple(number(item, where) for item in value)
 
 
 def _shares(value: Any, where: str) -> dict[str, int]:
@@ -67,6 +74,15 @@ _HAPPENING = {
     "recurrent": Key(yes_or_no),
     "terminal": Key(yes_or_no),
 }
+_RESPONSE = {
+    "arm": Key(text, required=True),
+    "measure": Key(text, required=True),
+    "month": Key(months, required=True),
+    "source": Key(text, required=True),
+    "mean": Key(number),
+    "sd": Key(number),
+    "quartiles": Key(_numbers),
+}
 _COMBINED = {"name": Key(text, required=True), "title": Key(text, required=True), "of": Key(texts, required=True)}
 _TRIAL: Mapping[str, Key] = {
     "population": Key(_population, required=True),
@@ -82,5 +98,7 @@ _TRIAL: Mapping[str, Key] = {
     "primary": Key(text),
     "subgroups": Key(texts),
     "reported": Key(_reported),
+    "accept": Key(texts),
+    "responses": Key(list_of(Response, _RESPONSE)),
     "mortality": Key(_of_values(Mortality, ("rate", "slope", "age"))),
 }

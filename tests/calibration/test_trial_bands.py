@@ -10,7 +10,8 @@ from small_outlook import outlook
 from osteoimmune.calibration.trial_bands import allotted, trial_bands, under
 from osteoimmune.errors import InvalidValue
 from osteoimmune.quantities import Value
-from osteoimmune.report.trial_page import trial_json, trial_page
+from osteoimmune.report.trial_json import trial_json
+from osteoimmune.report.trial_page import trial_page
 from osteoimmune.study import load_study
 from osteoimmune.trials.analysis.data import simulate_trial
 from osteoimmune.trials.analysis.visits import visit_summaries

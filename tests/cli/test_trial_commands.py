@@ -36,6 +36,20 @@ def test_a_trial_is_reported(monkeypatch, capsys, tmp_path, small):
     assert "report.html" in capsys.readouterr().out
 
 
+def test_people_are_written_read_and_weighted(monkeypatch, capsys, tmp_path, small):
+    table, first, second = tmp_path / "people.csv", tmp_path / "first", tmp_path / "second"
+    assert (
+        run(monkeypatch, "trial", str(small), "--patients", "60", "--out", str(first), "--patients-to", str(table)) == 0
+    )
+    again = ("--patients-from", str(table), "--accept", "bone-087", "--out", str(second))
+    assert run(monkeypatch, "trial", str(small), *again) == 1  # thirty an arm are too few
+    assert "Nothing is weighted in the arm 'denosumab 60 mg Q6M': only" in capsys.readouterr().out
+    read = [json.loads((one / "results.json").read_text(encoding="utf-8")) for one in (first, second)]
+    assert read[0]["visits"] == read[1]["visits"]
+    assert read[0]["events"] == read[1]["events"]
+    assert "people were read from a table (SHA-256" in (second / "report.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.promise("P12")
 @pytest.mark.parametrize(
     ("words", "says"),
@@ -43,6 +57,8 @@ def test_a_trial_is_reported(monkeypatch, capsys, tmp_path, small):
         (("trial", "freedom"), "no [trial] section"),
         (("trial", "freedom-trail"), "did you mean"),
         (("trial", "freedom-trial", "--patients", "0"), "1 to"),
+        (("trial", "freedom-trial", "--accept", "bone-0877"), "did you mean 'bone-087'"),
+        (("trial", "freedom-trial", "--patients-from", "nobody.csv"), "there is no file nobody.csv"),
         (("sensitivity", "freedom", "--method", "sobl"), "did you mean 'sobol'"),
         (("sensitivity", "freedom", "--method", "sobol", "--samples", "100"), "power of 2"),
         (("sensitivity", "freedom", "--endpoint", "ctx_1_mnth"), "did you mean 'ctx_1_month'"),

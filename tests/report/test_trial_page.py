@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from osteoimmune.report.sensitivity_page import samples_csv, sensitivity_page
-from osteoimmune.report.trial_findings import likeness
-from osteoimmune.report.trial_page import trial_json, trial_page
+from osteoimmune.report.trial_accepted import likeness
+from osteoimmune.report.trial_json import trial_json
+from osteoimmune.report.trial_page import trial_page
 from osteoimmune.study import load_study
 from osteoimmune.trials.analysis.data import TrialData, simulate_trial
 from osteoimmune.trials.analysis.replicates import replicated

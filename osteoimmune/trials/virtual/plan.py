@@ -53,6 +53,8 @@ class TrialPlan:
             missing = next(name for name in names if name not in self.trial.allocation)
             raise InvalidValue(f"the allocation of {where} says nothing of the arm {missing!r}")
         need_known("measure", self.trial.errors, self.study.outputs, where)
+        need_known("arm", [one.arm for one in self.trial.responses], names, where)
+        need_known("measure", [one.measure for one in self.trial.responses], self.study.outputs, where)
         if self.trial.visits[-1] > self.study.horizon_months:
             raise InvalidValue(f"{where} has a visit in month {self.trial.visits[-1]:g}, after its end")
         if any(arm.horizon_months is not None for arm in self.study.arms):

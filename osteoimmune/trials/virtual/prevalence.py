@@ -5,10 +5,10 @@ Patients are drawn from declared spreads; what they are and how they answer may 
     weights: w_i proportional to exp(sum_k a_k g_k(x_i)), a_k such that weighted means of the g_k are those observed
     acceptance: p_i proportional to product_k f_observed(x_ik) / f_drawn(x_ik), at most 1
 
-g are each target's value and, where its standard deviation is told, its square. Among all weights with these means the
-exponential ones are nearest to equal (Jaynes 1957; Deville and Sarndal 1992 doi:10.1080/01621459.1992.10475217). The
-effective sample size (sum w)^2 / sum w^2 (Kish 1965) says how many patients are left in effect: a small one means that
-the spreads, not the weights, are wrong.
+g are each target's value and, where its standard deviation is told, its square; of quartiles, whether a person lies
+below each. Among all weights with these means the exponential ones are nearest to equal (Jaynes 1957; Deville and
+Sarndal 1992 doi:10.1080/01621459.1992.10475217). The effective sample size (sum w)^2 / sum w^2 (Kish 1965) says how
+many patients are left in effect: a small one means that the spreads, not the weights, are wrong.
 """
 
 import math
@@ -24,6 +24,7 @@ from osteoimmune.trials.virtual.uniforms import uniforms
 
 MOST_STEPS = 100
 CLOSE = 1e-9
+QUARTERS = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,22 @@ class Target:
     """What was observed of one column.
 
     Attributes:
+        mean: None where only quartiles were told.
         sd: None where it was not told; then only the mean is matched.
         source: where it was seen.
+        quartiles: the first, the median and the third; a quarter of people are made to lie below the first, and so on.
     """
 
     column: str
-    mean: float
+    mean: float | None
     sd: float | None = None
     source: str = ""
+    quartiles: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.mean) or (self.sd is not None and not 0.0 < self.sd < math.inf):
+        if self.mean is None and self.quartiles:
+            return
+        if self.mean is None or not math.isfinite(self.mean) or (self.sd is not None and not 0.0 < self.sd < math.inf):
             raise InvalidValue(f"the target of {self.column!r} needs a finite mean and a standard deviation above 0")
 
 
@@ -106,7 +112,7 @@ def accept(columns: Mapping[str, Numbers], targets: Sequence[Target], *, seed: i
     for target in targets:
         values = _column(columns, target.column)
         drawn = float(values.std())
-        if target.sd is None or drawn == 0.0:
+        if target.mean is None or target.sd is None or drawn == 0.0:
             raise InvalidValue(f"acceptance by {target.column!r} needs its standard deviation, and that it varies")
         logs = logs + math.log(drawn / target.sd)
         logs = logs + 0.5 * ((values - values.mean()) / drawn) ** 2 - 0.5 * ((values - target.mean) / target.sd) ** 2
@@ -122,6 +128,9 @@ def _moments(columns: Mapping[str, Numbers], targets: Sequence[Target]) -> Numbe
     found = []
     for target in targets:
         values = _column(columns, target.column)
+        found += [(values <= quartile) - share for quartile, share in zip(target.quartiles, QUARTERS, strict=False)]
+        if target.mean is None:
+            continue
         scale = target.sd or float(values.std()) or 1.0
         away = (values - target.mean) / scale
         found.append(away)

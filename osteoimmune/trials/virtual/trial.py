@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from osteoimmune.errors import InvalidValue, UnknownName, need_known
 from osteoimmune.quantities import Value, unit
 from osteoimmune.trials.virtual.population import Population
+from osteoimmune.trials.virtual.response import Response
 
 Design = Literal["parallel", "every arm"]
 LARGEST_TRIAL = 100_000_000
@@ -131,6 +132,8 @@ class Trial:
         primary: the event by which arms are compared first; the first of the happenings where not given.
         subgroups: covariates by which the ratio of arms is looked at in parts of the population.
         reported: the real trial beside which this one stands.
+        accept: what the report weights patients to, by default nothing: see `trials.analysis.observed_responses`.
+        responses: observed responses that the study itself states.
         replicate: which repetition of the trial, with other patients and other chance.
     """
 
@@ -150,6 +153,8 @@ class Trial:
     primary: str = ""
     subgroups: tuple[str, ...] = ()
     reported: Reported | None = None
+    accept: tuple[str, ...] = ()
+    responses: tuple[Response, ...] = ()
     replicate: int = 0
 
     def __post_init__(self) -> None:
@@ -171,6 +176,8 @@ class Trial:
                 need_known("happening", one.of, known, f"the combined event {one.name!r}")
         if self.mortality is not None and "death" in known:
             raise InvalidValue("a trial has its deaths from a table or from a rate of the model, not from both")
+        if any(response.month not in self.visits for response in self.responses):
+            raise InvalidValue("a response to be matched is of a month in which nobody comes")
         need_known("covariate", self.subgroups, [c.name for c in self.population.known], "the subgroups of a trial")
         for happening in self.happenings:
             if happening.part_of:

@@ -42,6 +42,14 @@ def test_patients_that_fit_already_are_all_kept():
     assert accept(part, own, seed=3, first=1000).kept.all()
 
 
+def test_weighted_quartiles_are_those_observed():
+    found = prevalence_weights(COLUMNS, [Target("response", None, quartiles=(-80.0, -68.0, -60.0))])
+    below = [float(found.weights[COLUMNS["response"] <= q].sum() / found.weights.sum()) for q in (-80, -68, -60)]
+    assert below == pytest.approx([0.25, 0.5, 0.75], abs=1e-6)
+    with pytest.raises(InvalidValue, match="no weights"):
+        prevalence_weights(COLUMNS, [Target("response", None, quartiles=(-300.0, -68.0, -60.0))])
+
+
 @pytest.mark.parametrize("target", [Target("age", 200.0), Target("age", 70.0, 1e-6)])
 def test_what_no_weights_can_do_is_refused(target):
     with pytest.raises(InvalidValue, match="no weights"):
@@ -53,5 +61,7 @@ def test_wrong_targets_are_refused():
         prevalence_weights(COLUMNS, [Target("agee", 70.0)])
     with pytest.raises(InvalidValue, match="standard deviation"):
         accept(COLUMNS, [Target("age", 70.0)], seed=1)
+    with pytest.raises(InvalidValue, match="finite mean"):
+        Target("age", None)
     with pytest.raises(InvalidValue, match="above 0"):
         Target("age", 70.0, -1.0)
