@@ -1,6 +1,6 @@
 """Leave something out: arms of a plan, or all that was seen late, predicted by a fit that has not seen it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -82,6 +82,21 @@ def leave_later_out(plan: Plan, subject: Subject, month: float, *, folder: Path 
     setup = calibration(plan, subject.rebound, [e for e in kept if e.measured])
     ready = replace(subject, values=_refit(plan, setup, subject))
     return Unseen(tuple(e for arm in followed for e in _predicted(ready, arm, last)))
+
+
+def averaged(found: Mapping[str, Unseen], weights: Mapping[str, float]) -> Unseen:
+    """The same samples predicted by alternatives together, each by its weight.
+
+    Args:
+        found: by alternative, in one order of samples.
+        weights: of the alternatives, summing to 1.
+    """
+    rows = []
+    for alike in zip(*(found[name].endpoints for name in found), strict=True):
+        parts = [(weights[n], e.predicted) for n, e in zip(found, alike, strict=True) if e.predicted is not None]
+        mean = sum(w * p for w, p in parts) if len(parts) == len(found) else None
+        rows.append(replace(alike[0], predicted=mean))
+    return Unseen(tuple(rows))
 
 
 def _until(experiment: Experiment, day: float) -> Experiment:

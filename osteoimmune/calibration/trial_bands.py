@@ -38,7 +38,7 @@ class TrialBand:
         printed: what the trial itself prints.
         whole: 90 % interval of what a trial of this size would print; its parts are on the scale of a logarithm where
             the number is a ratio.
-        between_patients: standard deviation over the patients of the arm; NaN where a patient has no such number.
+        between_patients: standard deviation between the patients of the arm; NaN where a patient has no such number.
     """
 
     name: str
@@ -148,8 +148,7 @@ def _band(
         low, middle, high = (float(np.exp(v)) for v in (whole.low, whole.median, whole.high))
         return TrialBand(name, "ratio", arm, own.value, replace(whole, low=low, median=middle, high=high), float("nan"))
     summary = next(s for s in visit_summaries(data, name) if s.arm == arm and s.month == data.plan.trial.visits[-1])
-    apart = (summary.mean.upper - summary.mean.lower) / (2 * Z) * summary.people**0.5
     chance = (summary.mean.upper - summary.mean.lower) / (2 * Z)
     printed = summary.mean.value if is_density(name) else summary.median.value
     unit = setting_of(data.plan).measures[name].unit
-    return TrialBand(name, unit, arm, printed, interval(Spread(values, weights), 0.0, chance), apart)
+    return TrialBand(name, unit, arm, printed, interval(Spread(values, weights), 0.0, chance), summary.between)

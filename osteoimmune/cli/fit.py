@@ -36,16 +36,17 @@ def fit(
 
 
 def _print(result: "FitResult") -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from osteoimmune.cli.console import console
 
     table = Table("parameter", "value", "unit", "error (log)", "", title=f"{result.title}: {result.rebound}", box=None)
     for p in result.parameters:
         bound = f"at its {p.at_bound} bound" if p.at_bound else ""
         table.add_row(p.name, f"{p.value:.4g}", p.unit, f"{p.standard_error:.2f}", bound)
-    console = Console()
-    console.print(table)
-    console.print(
+    out = console()
+    out.print(table)
+    out.print(
         f"objective {result.objective['total']:.2f} (data {result.objective['data']:.2f}) over "
         f"{len(result.residuals)} numbers; {result.open_directions} of {len(result.parameters)} directions are known "
         "by their priors alone"

@@ -50,19 +50,20 @@ def _identified(rebound: str, tell: Callable[[str], None]) -> "Identified":
 
 
 def _print(found: "Identified") -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    from osteoimmune.cli.console import console
+
+    out = console()
     table = Table("parameter", "median", "90 %", "unit", "posterior/prior", "standing", box=None)
     for k in found.knowledge:
         reach = f"{k.low:.3g} to {k.high:.3g}"
         table.add_row(k.name, f"{k.median:.3g}", reach, k.unit, f"{k.shrinkage:.2f}", k.standing)
-    console.print(table)
+    out.print(table)
     weights = ", ".join(f"{n.replace('_', ' ')} {w:.2f}" for n, w in found.structure.weights.items())
-    console.print(f"weights of the accounts of the rebound: {weights}")
+    out.print(f"weights of the accounts of the rebound: {weights}")
     rows = Table("measurement", "separation", *(n.replace("_", " ") for n in found.structure.weights), box=None)
     for t in found.told:
         cells = [f"{m:+.0f} ({a:+.0f} to {b:+.0f})" for a, m, b in t.by_alternative.values()]
         rows.add_row(t.candidate.name, f"{t.separation:.2f}", *cells)
-    console.print(rows)
+    out.print(rows)

@@ -40,9 +40,9 @@ def run(
 
 def list_studies() -> None:
     """List the built-in studies."""
-    from rich.console import Console
     from rich.table import Table
 
+    from osteoimmune.cli.console import console
     from osteoimmune.study import built_in_studies
 
     table = Table(box=None, pad_edge=False)
@@ -50,4 +50,4 @@ def list_studies() -> None:
     table.add_column("what it asks")
     for name, path in built_in_studies().items():
         table.add_row(name, tomllib.loads(path.read_text(encoding="utf-8"))["question"])
-    Console().print(table)
+    console().print(table)

@@ -2,10 +2,16 @@
 
 import json as text
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from osteoimmune.calibration.leave_out import Unseen
+    from osteoimmune.calibration.predict import Subject
 
 
 def score(
@@ -25,9 +31,20 @@ def score(
         str | None,
         typer.Option(help="A plan ('bone'): refit without each arm in turn, and score it unseen.", metavar="PLAN"),
     ] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="With --leave-one-out: all accounts of the rebound, by their weights.")
+    ] = False,
+    leave_later_out: Annotated[
+        float | None,
+        typer.Option(
+            help="Refit the plan 'bone' without samples later than this month, and predict them.",
+            min=1.0,
+            metavar="MONTH",
+        ),
+    ] = None,
 ) -> None:
     """Put every fitted and every held-out number beside its prediction, and score them by one rule."""
-    from osteoimmune.calibration.leave_out import leave_one_arm_out
+    from osteoimmune.calibration.leave_out import leave_later_out as forecast
     from osteoimmune.calibration.outlook import outlook
     from osteoimmune.calibration.plan import read_plan
     from osteoimmune.calibration.predict import Subject, coherent_values
@@ -42,11 +59,13 @@ def score(
         tell("the project's own evidence")
         own = judge(subject, view=view)
         other = judge(subject, evidence, view) if evidence else None
-        unseen = leave_one_arm_out(read_plan(Path(leave_one_out)), subject, tell=tell) if leave_one_out else None
+        unseen = _unseen(leave_one_out, subject, together, tell) if leave_one_out else None
+        later = forecast(read_plan(Path("bone")), subject, leave_later_out) if leave_later_out else None
     if json:
         whole: dict[str, Any] = (other or own).as_dict()
         whole["project"] = own.as_dict() if other else None
         whole["leave_one_out"] = unseen.metrics if unseen else None
+        whole["leave_later_out"] = later.metrics if later else None
         sys.stdout.write(text.dumps(whole, ensure_ascii=False) + "\n")
         return
     for found in (other, own):
@@ -55,3 +74,19 @@ def score(
     if unseen is not None:
         typer.echo("each arm predicted by a fit that has not seen it:")
         print_metrics(unseen.metrics)
+    if later is not None:
+        typer.echo(f"what came after month {leave_later_out:g}, predicted by a fit that has not seen it:")
+        print_metrics(later.metrics)
+
+
+def _unseen(name: str, subject: "Subject", together: bool, tell: Callable[[str], None]) -> "Unseen":
+    from osteoimmune.calibration.leave_out import averaged, leave_one_arm_out
+    from osteoimmune.calibration.plan import read_plan
+    from osteoimmune.calibration.structure import shipped_structure
+
+    plan = read_plan(Path(name))
+    if not together:
+        return leave_one_arm_out(plan, subject, tell=tell)
+    weights = shipped_structure().weights
+    found = {a: leave_one_arm_out(plan, replace(subject, rebound=a), tell=tell) for a in weights}
+    return averaged(found, weights)

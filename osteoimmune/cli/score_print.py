@@ -1,27 +1,17 @@
 """What `osteoimmune score` prints: the figures first, then every number beside its prediction, then what has none."""
 
-import os
-import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from osteoimmune.calibration.metrics import DEFINITIONS, SETS
 from osteoimmune.calibration.score import Scores
 from osteoimmune.calibration.score_intervals import USES, IntervalScores
+from osteoimmune.cli.console import console
 
-WIDE = 320  # columns where nobody's terminal says how many there are
 COLUMNS = ("row", "study", "group", "measure", "day", "observed %", "predicted %", "use", "note")
-
-
-def console() -> Console:
-    """Standard output; wide enough for a line a row where it is no terminal."""
-    if sys.stdout.isatty() or "COLUMNS" in os.environ:
-        return Console()
-    return Console(width=WIDE)
 
 
 def print_scores(found: Scores) -> None:

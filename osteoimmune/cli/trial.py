@@ -20,9 +20,14 @@ def trial(
     patients: Annotated[int | None, typer.Option(help="How many take part, instead of what the study says.")] = None,
     seed: Annotated[int | None, typer.Option(help="Another seed of chance.")] = None,
     replicates: Annotated[int, typer.Option(help="How often the whole trial is repeated beside the first.")] = 0,
+    members: Annotated[
+        int,
+        typer.Option(help="Again under so many parameter sets of the ensembles: intervals in parts."),
+    ] = 0,
     threads: Annotated[int, typer.Option(help="Threads of the solver; values do not depend on them.")] = 2,
 ) -> None:
     """Report a trial with virtual patients: run here in memory, or already run into a folder by 'run'."""
+    from osteoimmune.calibration.trial_bands import TrialBand, trial_bands
     from osteoimmune.cli.progress import shown_progress
     from osteoimmune.report.files import need_folder, write_files
     from osteoimmune.report.trial_findings import primary_event
@@ -39,8 +44,15 @@ def trial(
                 data.plan, primary_event(data), replicates, first=data.plan.trial.replicate + 1, threads=threads,
                 progress=lambda n, of: tell(f"repetition {n} of {of}"),
             )  # fmt: skip
+        bands: tuple[TrialBand, ...] = ()
+        if members:
+            bands = trial_bands(
+                data, primary_event(data), members, threads=threads,
+                progress=lambda n, of: tell(f"parameter set {n} of {of}"),
+            )  # fmt: skip
         tell("writing the report")
-        files = {"report.html": trial_page(data, again), "results.json": trial_json(data, again) + "\n"}
+        parts = (data, again, bands)
+        files = {"report.html": trial_page(*parts), "results.json": trial_json(*parts) + "\n"}
     for path in write_files(folder, files):
         typer.echo(str(path))
     failed = len(data.tables["failures"]["patient"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from osteoimmune import __version__
+from osteoimmune.calibration.trial_bands import TrialBand
 from osteoimmune.evidence.reported_events import ReportedEvent
 from osteoimmune.report.figures import Figure, style
 from osteoimmune.report.page import SVG_DASHES, SVG_MARKERS, ArmRow, figure_script, plotly_text
@@ -32,11 +33,12 @@ class SubgroupRow:
     p: float | None
 
 
-def trial_page(data: TrialData, replicates: Sequence[Replicate] = ()) -> str:
+def trial_page(data: TrialData, replicates: Sequence[Replicate] = (), bands: Sequence[TrialBand] = ()) -> str:
     """The whole report as HTML.
 
     Args:
         replicates: repetitions of the trial, by its primary event.
+        bands: what parameters, structure and chance leave open of its numbers.
     """
     seen = observed(data.plan.study)
     findings = event_findings(data)
@@ -57,6 +59,7 @@ def trial_page(data: TrialData, replicates: Sequence[Replicate] = ()) -> str:
         visits=_visits(data),
         replicated=spread(replicates) if replicates else None,
         replicates=replicates,
+        bands=bands,
         needed=_needed(findings, data),
         figures=drawn,
         specifications=figure_script(drawn),
@@ -165,7 +168,7 @@ def _arm_row(data: TrialData, number: int) -> ArmRow:
     return ArmRow(arm.name, arm.regimen.sentence, doses, (), people, drawn, dash, marker)
 
 
-def trial_json(data: TrialData, replicates: Sequence[Replicate] = ()) -> str:
+def trial_json(data: TrialData, replicates: Sequence[Replicate] = (), bands: Sequence[TrialBand] = ()) -> str:
     """The findings as JSON, for machines."""
     events: dict[str, Any] = {}
     for found in event_findings(data):
@@ -199,8 +202,15 @@ def trial_json(data: TrialData, replicates: Sequence[Replicate] = ()) -> str:
         "events": events,
         "visits": visits,
         "replicates": [_finite(r.ratio.value) for r in replicates],
+        "bands": [_band(b) for b in bands],
     }
     return json.dumps(content, allow_nan=False, indent=1)
+
+
+def _band(found: TrialBand) -> dict[str, Any]:
+    ends = {"low": found.whole.low, "median": found.whole.median, "high": found.whole.high}
+    named = {"name": found.name, "unit": found.unit, "arm": found.arm, "printed": _finite(found.printed)}
+    return named | ends | {"sd": vars(found.whole.parts) | {"between_patients": _finite(found.between_patients)}}
 
 
 def _numbers(estimate: Estimate) -> list[float | None]:

@@ -8,6 +8,7 @@ from benchmarks import end_to_end
 from benchmarks.cohort_job import CohortJob
 from benchmarks.peers import PeerUnavailable
 from benchmarks.throughput import exact_values, largest_error
+from benchmarks.two_workers import two_workers
 
 
 def test_patients_per_second_with_results_written(figure):
@@ -43,3 +44,10 @@ def test_memory_does_not_grow_with_patients(figure):
     figure("memory of 400 and 2,400 patients", f"{small['mebibytes']:.0f} and {large['mebibytes']:.0f} MiB", "flat")
     assert grown < 0.1 * small["mebibytes"]
     assert large["failures"] == 0
+
+
+def test_two_workers_are_timed_beside_a_control(figure):
+    found = two_workers(64, 1)
+    figure("64 patients, two workers over one, and a control", f"{found['two_worker_gain']:.2f}", "no gain: too few")
+    assert min(found.values()) > 0.1
+    assert found["two_worker_share_of_control"] == found["two_worker_gain"] / found["control_gain"]
