@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteoimmune.biology.bodies import Body
-from osteoimmune.calibration.bands import FOLLOWS
 from osteoimmune.calibration.closed_spread import with_closed
 from osteoimmune.calibration.ensemble import shipped, shipped_ensemble
 from osteoimmune.quantities import unit
+from osteoimmune.trials.arm_body import FOLLOWS
 
 Numbers = NDArray[np.float64]
 SHUFFLED = 96_011  # the key of the shuffle

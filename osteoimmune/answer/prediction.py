@@ -1,8 +1,8 @@
 """What a prediction is: a number, the same under every structure, and how sure the model is of it.
 
 A band is the middle 95 % of the draws: parameters move them within a structure, structures differ by their weights
-(`osteoimmune.calibration.structure`). Where arms left out of their own fit told how far a measure of bone is missed by
-every structure, that misfit moves the ends apart in quadrature, as it does wherever the package shows such bands.
+(`osteoimmune.calibration.structure`). Where trials left out of their own fit told how far a measure of bone is missed
+by every structure, that misfit moves the ends apart in quadrature, as it does wherever the package shows such bands.
 """
 
 from collections.abc import Callable, Mapping

@@ -39,8 +39,10 @@ def _inflammation(by_id: dict[str, ClaimAnswer]) -> str:
     )
     stand = [name for name in IMMUNITY if name in by_id and by_id[name].verdict in (SUPPORTED, LIMITED)]
     rest = [name for name in IMMUNITY if name in by_id and name not in stand]
-    second = f"; of the claims on immunity {listed(stand)} hold" if stand else "; no claim on immunity holds"
-    return f"{first}{second}{f', with limits; {listed(rest)} are not decided' if rest else ''}."
+    verb = "holds" if len(stand) == 1 else "hold"
+    second = f"; of the claims on immunity {listed(stand)} {verb}" if stand else "; no claim on immunity holds"
+    left = f"{listed(rest)} {'is' if len(rest) == 1 else 'are'} not decided" if rest else ""
+    return f"{first}{second}{', with limits; ' if left else ''}{left}."
 
 
 def _bone(by_id: dict[str, ClaimAnswer]) -> str:

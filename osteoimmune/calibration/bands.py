@@ -17,6 +17,7 @@ from osteoimmune.calibration.problem import Numbers
 from osteoimmune.calibration.structure import off_scale, on_scale
 from osteoimmune.engine import Controls, cohort, solve
 from osteoimmune.quantities import unit
+from osteoimmune.trials.arm_body import FOLLOWS
 from osteoimmune.trials.design import Endpoint, Study
 from osteoimmune.trials.endpoints import evaluate
 from osteoimmune.trials.measures import CHANGE
@@ -24,7 +25,6 @@ from osteoimmune.trials.preparation import PreparedArm, prepare
 from osteoimmune.trials.result import Series, StudyResult
 
 MEMBERS = 48  # of each alternative
-FOLLOWS = ("module", "parameter set")  # layers that a member overrules
 Tell = Callable[[str], None]
 
 

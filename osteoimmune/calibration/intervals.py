@@ -1,7 +1,7 @@
 """Intervals, and what they are made of.
 
 A prediction is spread by its parameters (within each alternative of the model), by structure (between alternatives), by
-what no alternative explains (misfit, measured on arms left out of their own fit) and, where a mean of an arm is
+what no alternative explains (misfit, measured on trials left out of their own fit) and, where a mean of an arm is
 predicted, by the sampling of its patients. Between-patient spread stands apart: it is no doubt about a mean.
 
 Markers are treated as logarithms of their ratio to baseline, density in percentage points.

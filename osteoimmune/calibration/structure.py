@@ -19,7 +19,6 @@ from osteoimmune.calibration.targets import is_density
 from osteoimmune.errors import DataError
 
 FILE = ENSEMBLES / "structure.toml"
-MADE = "# Made by osteoimmune ensemble: weights from arms left out of their own fit, misfits from trials left out."
 ABOUT = 40.0  # patients in an arm whose error a plan declares
 LIKE = {"untx": "ctx", "bone_metastasis_untx": "ctx"}  # measures without an arm of their own
 

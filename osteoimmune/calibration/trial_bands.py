@@ -1,9 +1,9 @@
 """What a virtual trial owes to parameters, to structure, to chance, and how far its patients lie apart.
 
 The same patients with the same chance go through the trial again under members of the ensembles of bone. What then
-differs is parameters (between members of one account of the rebound) and structure (between accounts); what one trial
-of this size would print by chance alone is its own interval. How far patients lie apart is no doubt about a mean, and
-stands beside it.
+differs is parameters (between members of one account of the rebound) and structure (between accounts). Misfit is what
+no account explains of an effect; what one trial of this size would print by chance alone is its own interval. How far
+patients lie apart is no doubt about a mean, and stands beside it.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,13 +16,16 @@ import numpy as np
 from osteoimmune.calibration.ensemble import Ensemble
 from osteoimmune.calibration.intervals import Interval, Spread, interval
 from osteoimmune.calibration.outlook import Outlook, outlook
+from osteoimmune.calibration.problem import Numbers
+from osteoimmune.calibration.structure import Structure, off_scale, on_scale
 from osteoimmune.errors import InvalidValue
+from osteoimmune.quantities import Value
 from osteoimmune.trials.analysis.data import TrialData, simulate_trial
 from osteoimmune.trials.analysis.first_event import first_event
 from osteoimmune.trials.analysis.ratios import Estimate, incidence, risk_ratio
 from osteoimmune.trials.analysis.visits import is_density, visit_summaries
 from osteoimmune.trials.design import Study
-from osteoimmune.trials.preparation import prepare
+from osteoimmune.trials.measures import CHANGE
 from osteoimmune.trials.virtual.setting import setting_of
 
 Z = NormalDist().inv_cdf(0.975)
@@ -36,8 +39,8 @@ class TrialBand:
         name, unit: what it is.
         arm: in which arm, or against the control.
         printed: what the trial itself prints.
-        whole: 90 % interval of what a trial of this size would print; its parts are on the scale of a logarithm where
-            the number is a ratio.
+        whole: 90 % interval of what a trial of this size would print; its parts are in points for bone density, and on
+            the scale of a logarithm for markers and ratios.
         between_patients: standard deviation between the patients of the arm; NaN where a patient has no such number.
     """
 
@@ -80,7 +83,7 @@ def trial_bands(
             done += 1
             progress(done, total)
     weights = {a: np.full(c, view.structure.weights[a] / c) for a, c in shares.items()}
-    return tuple(_band(data, event, key, found, weights) for key in _numbers(data, event))
+    return tuple(_band(data, event, key, found, weights, view.structure) for key in _numbers(data, event))
 
 
 def allotted(members: int, weights: Mapping[str, float]) -> dict[str, int]:
@@ -101,16 +104,12 @@ def allotted(members: int, weights: Mapping[str, float]) -> dict[str, int]:
 
 def under(study: Study, account: str, ensemble: Ensemble, member: int) -> Study:
     """A study under one member of one account; what the study says itself stays."""
-    study = replace(study, variants={"rebound": account, **study.variants})
-    arms = prepare(study)
-    known = set.intersection(*(set(one.values.values) for one in arms))
     source = f"member {member + 1} of {len(ensemble)} of the ensemble of {account}"
     own = {
-        name: replace(arms[0].values.values[name], number=float(value), source=source)
-        for name, value in zip(ensemble.names, ensemble.values[member], strict=True)
-        if name in known
+        name: Value(float(value), unit, source, "fitted")
+        for name, unit, value in zip(ensemble.names, ensemble.units, ensemble.values[member], strict=True)
     }
-    return replace(study, parameters=own | dict(study.parameters))
+    return replace(study, variants={"rebound": account, **study.variants}, parameter_set=own)
 
 
 def _numbers(data: TrialData, event: str) -> dict[tuple[str, str], float]:
@@ -136,7 +135,8 @@ def _band(
     event: str,
     key: tuple[str, str],
     found: Mapping[str, list[dict[tuple[str, str], float]]],
-    weights: Mapping[str, np.ndarray[tuple[int], np.dtype[np.float64]]],
+    weights: Mapping[str, Numbers],
+    structure: Structure,
 ) -> TrialBand:
     name, arm = key
     values = {account: np.array([row.get(key, np.nan) for row in rows]) for account, rows in found.items()}
@@ -148,7 +148,28 @@ def _band(
         low, middle, high = (float(np.exp(v)) for v in (whole.low, whole.median, whole.high))
         return TrialBand(name, "ratio", arm, own.value, replace(whole, low=low, median=middle, high=high), float("nan"))
     summary = next(s for s in visit_summaries(data, name) if s.arm == arm and s.month == data.plan.trial.visits[-1])
-    chance = (summary.mean.upper - summary.mean.lower) / (2 * Z)
     printed = summary.mean.value if is_density(name) else summary.median.value
+    chance = (summary.mean.upper - summary.mean.lower) / (2 * Z)
     unit = setting_of(data.plan).measures[name].unit
-    return TrialBand(name, unit, arm, printed, interval(Spread(values, weights), 0.0, chance), summary.between)
+    whole = _of_change(name, values, weights, chance, printed, structure)
+    return TrialBand(name, unit, arm, printed, whole, summary.between)
+
+
+def _of_change(
+    name: str,
+    values: Mapping[str, Numbers],
+    weights: Mapping[str, Numbers],
+    chance: float,
+    printed: float,
+    structure: Structure,
+) -> Interval:
+    """The interval of a measure; that of a percent change on the scale on which errors are measured, with misfit."""
+    if not name.endswith(CHANGE):
+        return interval(Spread(values, weights), 0.0, chance)
+    measure = name.removesuffix(CHANGE)
+    scaled = {a: np.array([on_scale(measure, x) for x in v]) for a, v in values.items()}
+    spread = Spread(scaled, weights)
+    chance = chance if is_density(name) else chance / (100.0 + printed)
+    whole = interval(spread, structure.misfit(measure, interval(spread).median), chance)
+    low, median, high = (off_scale(measure, x) for x in (whole.low, whole.median, whole.high))
+    return replace(whole, low=low, median=median, high=high)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from osteoimmune.answer.wording import made_of
+
 if TYPE_CHECKING:
     from osteoimmune.answer import Answer, PartAnswer
 
@@ -55,7 +57,8 @@ def _print_part(console: Console, own: "PartAnswer") -> None:
     ]
     for name, value in found.model.get("values", {}).items():
         band = value.get("band") or (value["low_of_alternatives"], value["high_of_alternatives"])
-        lines.append(f"  {name}: {value['value']:.4g} ({band[0]:.4g} to {band[1]:.4g})")
+        parts = f"; {made_of(value['parts'])}" if value["parts"] else ""
+        lines.append(f"  {name}: {value['value']:.4g} ({band[0]:.4g} to {band[1]:.4g}{parts})")
     lines += [f"  {row.row_id}: {row.told} [{row.source}; {row.use}]" for row in found.rows]
     lines.append(f"Rule: {own.part.rule}; {dict(own.part.settings)}")
     for line in lines:

@@ -8,7 +8,7 @@ from osteoimmune.study.endpoints import endpoints
 from osteoimmune.study.keys import Key, choice, months, text, texts, whole
 from osteoimmune.study.module_file import modules
 from osteoimmune.study.observations import observations
-from osteoimmune.study.subject import WHO
+from osteoimmune.study.subject import WHO, parameter_set
 from osteoimmune.study.trial import trial
 from osteoimmune.trials.design import Origin
 
@@ -18,6 +18,7 @@ SECTIONS: Mapping[str, Key] = {
     "title": Key(text, required=True),
     "question": Key(text, required=True),
     **WHO,
+    "parameter_set": Key(parameter_set),
     "modules": Key(modules),
     "body": Key(text, required=True),
     "horizon_months": Key(months, required=True),

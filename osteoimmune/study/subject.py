@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from osteoimmune.errors import DataError, OsteoimmuneError
-from osteoimmune.quantities import Status, Value, unit
+from osteoimmune.quantities import Status, Table, Value, read_table, unit
+from osteoimmune.study.files_beside import beside
 from osteoimmune.study.keys import Key, built, choice, list_of, months, names, number, numbers, record, table, text
 from osteoimmune.trials.course import Regimen
 from osteoimmune.trials.regimen import parse_regimen
@@ -60,6 +61,15 @@ def _value(content: Any, where: str) -> Value:
     del made["value"]
     value: Value = built(Value, made, where)
     return value
+
+
+def parameter_set(content: Any, where: str) -> Table:
+    """The numbers of a file beside the study, as `osteoimmune fit` writes it."""
+    name = text(content, where)
+    try:
+        return read_table(beside(name, where))
+    except OsteoimmuneError as reason:
+        raise DataError(f"{where}: {reason}") from reason
 
 
 WHO: Mapping[str, Key] = {

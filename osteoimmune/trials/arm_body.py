@@ -1,11 +1,14 @@
 """The body of an arm: which parts, which companions and which modules its study and its drugs ask for."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from osteoimmune.biology.bodies import Body, body
 from osteoimmune.biology.parts import COMPANIONS, PARTS
 from osteoimmune.errors import need_known
 from osteoimmune.language.module import Module
+from osteoimmune.quantities import Table
+from osteoimmune.quantities.layers import Layer, overlay
 from osteoimmune.trials.course import Route
 from osteoimmune.trials.design import Arm, Study
 from osteoimmune.trials.drugs import choices, need_drugs
@@ -13,6 +16,7 @@ from osteoimmune.trials.giving import entrances, pumps
 from osteoimmune.trials.subject import Comedication
 
 VARIANTS = ("pharmacokinetics", *(part for part in PARTS if part != "drug"))
+FOLLOWS = ("module", "parameter set")  # layers that a parameter set overrules
 Bodies = dict[tuple[object, ...], Body]
 
 
@@ -49,7 +53,21 @@ def body_of(
     if infused:
         infused &= set(entrances(made.assembly))
         made = _made(name, chosen, companions, (*own, *pumps(made.assembly, infused)), bodies)
-    return made
+    return _with_set(made, study.parameter_set, bodies) if study.parameter_set else made
+
+
+def _with_set(made: Body, numbers: Table, bodies: Bodies) -> Body:
+    """A body and its reference under another parameter set; numbers of parts that it lacks say nothing."""
+    key = ("parameter set", id(made))
+    if key not in bodies:
+        known = {n: v for n, v in numbers.items() if n in made.values.values}
+        open_ = {n: v for n, v in known.items() if made.values.decided_by[n].kind in FOLLOWS}
+        bodies[key] = replace(
+            made,
+            reference=overlay(made.reference, Layer("parameter set", "of the study", known)),
+            values=overlay(made.values, Layer("parameter set", "of the study", open_)),
+        )
+    return bodies[key]
 
 
 def _made(

@@ -97,7 +97,9 @@ class Study:
             gives everybody (calcium), or that time passes for the subject (ageing).
         comedication: what every arm takes beside its regimen.
         genotype: parameters that a gene multiplies in every arm.
-        parameters: values that the study gives itself, with unit and source.
+        parameters: values that the study gives itself, with unit and source; balances stay those of the reference.
+        parameter_set: numbers in place of those that are shipped, of a fit of one's own: the reference has them too, so
+            that balances are closed on them; what a body, the study or an arm sets overrules them.
         modules: of the author's own: each takes the place of the module of its name, or comes after all others.
         horizon_months: how long arms are followed that do not say otherwise.
         outputs: names of observables, with "_percent_change" for their change from the own baseline.
@@ -119,6 +121,7 @@ class Study:
     comedication: tuple[Comedication, ...] = ()
     genotype: tuple[GeneEffect, ...] = ()
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    parameter_set: Mapping[str, Value] = field(default_factory=dict)
     modules: tuple[UserModule, ...] = ()
     time_origin: Origin = "first dose"
     endpoints: tuple[Endpoint, ...] = ()
