@@ -11,7 +11,7 @@ from osteoimmune.quantities import unit
 from osteoimmune.trials.virtual.elementary import Numbers
 from osteoimmune.trials.virtual.marginal import Marginal
 from osteoimmune.trials.virtual.patient_file import PatientTable
-from osteoimmune.trials.virtual.population import Flags
+from osteoimmune.trials.virtual.population import Flags, Population
 from osteoimmune.trials.virtual.setting import Setting
 
 FOLLOWS_WITHIN = 0.05  # how far a covariate may be from what others make of it, for numbers are printed rounded
@@ -89,10 +89,18 @@ def check_people(
         known[name] = own
     for one in population.derived:
         follows = one.values(known)
-        own = columns.get(one.name, follows)
-        near = np.abs(own - follows) <= FOLLOWS_WITHIN * np.maximum(np.abs(own), np.abs(follows))
-        _refuse(table, rows, ~nobody & ~near, one.name, own, f"not what follows from {', '.join(one.of)}")
-        known[one.name] = own
+        known[one.name] = columns.get(one.name, follows)
+        near = FOLLOWS_WITHIN * np.maximum(np.abs(known[one.name]), np.abs(follows))
+        away = ~nobody & ~(np.abs(known[one.name] - follows) <= near)
+        _refuse(table, rows, away, one.name, known[one.name], f"not what follows from {', '.join(one.of)}")
+    _need_eligible(table, population, known, rows, nobody)
+    order = [*(c.name for c in population.known), *(n for n in recipe.parameters if n in known)]
+    return {name: known[name] for name in order}
+
+
+def _need_eligible(
+    table: PatientTable, population: Population, known: Mapping[str, Numbers], rows: NDArray[np.int64], nobody: Flags
+) -> None:
     for rule in population.eligibility:
         away = np.flatnonzero(~nobody & ~rule.admits(known))
         if len(away):
@@ -101,8 +109,6 @@ def check_people(
                 f"{table.place(int(rows[away[0]]))}: this person may not take part: population {population.name!r} asks"
                 f" for {said}"
             )
-    order = [*(c.name for c in population.known), *(n for n in recipe.parameters if n in known)]
-    return {name: known[name] for name in order}
 
 
 def _possible(marginal: Marginal, values: Numbers) -> Flags:
