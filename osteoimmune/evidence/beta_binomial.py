@@ -34,8 +34,8 @@ def fit_beta_binomial(table: CountTable, measure: str) -> BetaBinomialFit:
     """Maximum likelihood with a logit ('OR') or log ('RR') link.
 
     Raises:
-        InvalidValue: fractional counts, or an arm without events (or with nothing but events) in all
-            trials together, where the ratio is infinite.
+        InvalidValue: fractional counts, an arm without events (or with nothing but events) in all trials together,
+            where the ratio is infinite, or too few events for a proper maximum.
     """
     need_whole_counts(table)
     events = np.concatenate([table.events_treat, table.events_ctrl])
@@ -108,4 +108,8 @@ def _covariance(best: Floats, events: Floats, size: Floats, treated: Floats, mea
                 x[j] += b * step
                 total += a * b * _likelihood(x, events, size, treated, measure)
             information[i, j] = -total / (4 * step**2)
+    if np.linalg.eigvalsh(information)[0] <= 0:
+        raise InvalidValue(
+            "method 'betabinom': too few events to tell the spread between trials, the likelihood has no proper maximum"
+        )
     return np.asarray(np.linalg.inv(information))

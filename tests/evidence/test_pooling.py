@@ -190,6 +190,11 @@ def test_any_counts_give_an_answer_or_one_sentence(method, table):
     assert np.isfinite(pooled.estimate) or method == "exact"
 
 
+def test_a_likelihood_without_a_proper_maximum_is_refused_in_a_sentence():
+    with pytest.raises(InvalidValue, match="no proper maximum"):
+        pool(counts("a 0 1 0 2\nb 1 1 1 1"), "OR", "betabinom")
+
+
 def test_everybody_in_one_trial_has_the_event():
     table = counts("full 30 30 30 30\nb 5 40 9 41\nc 3 22 6 20")
     without = table.iloc[1:]
