@@ -91,9 +91,11 @@ def _curve(
 
 def _events(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     text = "SELECT arm, event, count(DISTINCT patient), count(*) FROM events GROUP BY ALL ORDER BY ALL"
+    counted = connection.execute(text).fetchall()
+    people = {arm: _in_arm(connection, arm) for arm in {row[0] for row in counted}}
     return [
-        {"arm": arm, "event": event, "patients_with_event": some, "events": every, "patients": _in_arm(connection, arm)}
-        for arm, event, some, every in connection.execute(text).fetchall()
+        {"arm": arm, "event": event, "patients_with_event": some, "events": every, "patients": people[arm]}
+        for arm, event, some, every in counted
     ]
 
 
