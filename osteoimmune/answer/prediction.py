@@ -14,8 +14,7 @@ import numpy as np
 
 from osteoimmune.calibration.intervals import Interval, Spread, interval
 from osteoimmune.calibration.structure import LIKE, off_scale, on_scale, shipped_structure
-from osteoimmune.calibration.targets import is_density
-from osteoimmune.trials.measures import CHANGE
+from osteoimmune.trials.measures import CHANGE, is_density
 
 LEVEL = 0.95
 ALONE = "one structure"
@@ -65,7 +64,7 @@ class Prediction:
             return None
         spread = self._spread()
         middle = interval(spread, level=LEVEL).median
-        misfit = shipped_structure().misfit(self.measure, middle) if self.measure else 0.0
+        misfit = shipped_structure().misfit(self.measure, middle, LEVEL) if self.measure else 0.0
         return interval(spread, misfit, level=LEVEL)
 
     def _spread(self) -> Spread:

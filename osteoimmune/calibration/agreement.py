@@ -21,6 +21,7 @@ from osteoimmune.calibration.sample import shipped_values
 from osteoimmune.calibration.targets import Experiment, Measured, doses_of, experiments, measure_of, need_folder
 from osteoimmune.errors import UnknownName
 from osteoimmune.evidence.digitised import digitised_arms
+from osteoimmune.trials.measures import is_density
 
 Tell = Callable[[str], None]
 HELD = 0.02  # of the sample's own standard deviation
@@ -131,7 +132,7 @@ def _found(plan: Plan, label: str, folder: Path | None) -> tuple[Experiment, Mea
         for point in arm.points if arm.denosumab else ():
             if point.row == label and measure_of(point) in plan.error:
                 day, measure = point.source_day or 0.0, measure_of(point)
-                sd, density = plan.error[measure], measure.startswith("bmd_")
+                sd, density = plan.error[measure], is_density(measure)
                 sample = Measured(label, measure, day, 1.0 + point.value / 100.0, sd, 1.0, not density)
                 known[label] = (Experiment(f"{arm.file}:{arm.group}", doses_of(arm), ()), sample)
     if label not in known:

@@ -8,16 +8,15 @@ what a member's own bone would have made of the targets is left out, which makes
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from osteoimmune.biology import bodies
-from osteoimmune.calibration.closing import Closing
+from osteoimmune.calibration.closing import Closed, Closing, is_share
 from osteoimmune.calibration.ensemble import Ensemble
 from osteoimmune.calibration.problem import Numbers
 from osteoimmune.errors import DataError
@@ -30,13 +29,15 @@ PURPOSE = 7_004  # of the random numbers
 TOP = 1.0  # of a share
 
 
-def keep(found: Mapping[str, tuple[Closing, Numbers]], file: Path = FILE) -> None:
+def keep(found: Sequence[tuple[Closing, Closed]], file: Path = FILE) -> None:
     """Write the covariances of closings; those of closings not given stay as they are."""
-    rows = [row for row in (_rows(file) if file.exists() else []) if row["closing"] not in found]
-    for name, (closing, covariance) in found.items():
+    again = {closing.name for closing, _ in found}
+    rows = [row for row in (_rows(file) if file.exists() else []) if row["closing"] not in again]
+    for closing, closed in found:
+        name = closing.name
         for i, one in enumerate(closing.free):
             for j, other in enumerate(closing.free[: i + 1]):
-                cells = (name, one, other, f"{covariance[i, j]:.4g}", "")
+                cells = (name, one, other, f"{closed.covariance[i, j]:.4g}", "")
                 rows.append(dict(zip(COLUMNS, cells, strict=True)))
         for same, of in closing.entry.get("same", {}).items():
             rows.append(dict(zip(COLUMNS, (name, same, "", "", of), strict=True)))
@@ -54,7 +55,7 @@ def with_closed(ensemble: Ensemble) -> Ensemble:
     """
     names, centres, units = _numbers()
     factors = np.array([_factors(member) for member in range(len(ensemble))])
-    values = np.minimum(factors * centres, np.where(_shares(names), TOP, np.inf))
+    values = np.minimum(factors * centres, np.array([TOP if is_share(name) else np.inf for name in names]))
     return replace(
         ensemble,
         names=(*ensemble.names, *names),
@@ -98,10 +99,6 @@ def _numbers() -> tuple[tuple[str, ...], Numbers, tuple[str, ...]]:
     rows = {f"{m}.{own}": value for m in tables for own, value in read_table(folder / f"{m}.csv").items()}
     known = [rows[name] for name in names]
     return names, np.array([v.number for v in known]), tuple(v.unit for v in known)
-
-
-def _shares(names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-    return np.array([n.endswith(("largest_inhibition", "_share")) for n in names])
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

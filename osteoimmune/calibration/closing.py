@@ -116,7 +116,7 @@ class Closing:
             both = np.concatenate([misfit, (x[assumed] - np.log(centre)) / PRIOR])
             return np.asarray(np.nan_to_num(both, nan=UNSIMULATED))
 
-        shares = [n.endswith(("largest_inhibition", "_share")) for n in self.free]
+        shares = [is_share(name) for name in self.free]
         top = np.where(shares, np.log(LARGEST_SHARE), start + FAR)
         room = (start - FAR, np.maximum(top, start + 1e-9))
         best = least_squares(misses, start, bounds=room, diff_step=np.full(len(start), 1e-2), max_nfev=30)
@@ -138,6 +138,11 @@ class Closed:
 
     numbers: dict[str, float]
     covariance: Numbers
+
+
+def is_share(name: str) -> bool:
+    """Whether a closed number is a share of something and cannot pass 1."""
+    return name.endswith(("largest_inhibition", "_share"))
 
 
 def closings() -> list[Closing]:

@@ -18,6 +18,7 @@ from osteoimmune.calibration.predict import Subject
 from osteoimmune.calibration.problem import Calibration, Numbers
 from osteoimmune.calibration.targets import WEIGHT_KG, Experiment, Measured
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
+from osteoimmune.trials.measures import is_density
 from osteoimmune.trials.regimen import parse_regimen
 
 AFTER = tuple(range(1, 25))  # months after the last dose's interval at which a peak is looked for
@@ -108,7 +109,7 @@ def told(view: Outlook, setup: Calibration, chosen: Sequence[Candidate] = CANDID
 
 
 def _told(view: Outlook, setup: Calibration, candidate: Candidate, ratios: dict[str, Numbers]) -> Told:
-    density = candidate.measure.startswith("bmd_")
+    density = is_density(candidate.measure)
     scaled = {n: 100.0 * (r - 1.0) if density else np.log(np.maximum(r, 1e-6)) for n, r in ratios.items()}
     whole = interval(view.spread(scaled))
     rest = float(np.hypot(whole.parts.parameters, candidate.error))

@@ -30,7 +30,7 @@ class Ensemble:
         names: parameters, in the order of the columns of `values`.
         units: of each, as in the parameter's own table.
         values: (members, parameters).
-        weights: (members,) summing to 1, truncated where they were read from a file, which keeps them as drawn.
+        weights: (members,) summing to 1.
         provenance: hashes of plan, data, model and kernel, the seed, how many were drawn and what was lost, and the
             command that makes it again.
     """
@@ -44,11 +44,6 @@ class Ensemble:
 
     def __len__(self) -> int:
         return len(self.weights)
-
-    @property
-    def effective(self) -> float:
-        """The number of equally weighted members that would be worth as much (Kish)."""
-        return float(1.0 / np.sum(self.weights**2))
 
     def resampled(self, members: int) -> "Ensemble":
         """Equally weighted members, each as often as its weight says (systematic resampling, no chance in it).
@@ -99,17 +94,7 @@ def read_ensemble(path: Path, rebound: str = "") -> Ensemble:
         raise DataError(f"{path.name}:2: needs the columns weight and 'parameter [unit]'")
     table = _numbers(path, header, rows)
     names, units = zip(*(h[:-1].split(" [", 1) for h in header[1:]), strict=True)
-    return Ensemble(rebound or path.stem, names, units, table[:, 1:], truncated(table[:, 0]), provenance)
-
-
-def truncated(weights: Numbers) -> Numbers:
-    """Importance weights cut at their mean times the root of their number, then made to sum to 1.
-
-    A few draws with enormous weights would otherwise stand for all (Ionides 2008, doi:10.1198/106186008X320456): a
-    little bias for much less chance.
-    """
-    cut = np.minimum(weights, weights.mean() * np.sqrt(len(weights)))
-    return np.asarray(cut / cut.sum())
+    return Ensemble(rebound or path.stem, names, units, table[:, 1:], table[:, 0] / table[:, 0].sum(), provenance)
 
 
 def _numbers(path: Path, header: list[str], rows: list[list[str]]) -> Numbers:

@@ -16,9 +16,11 @@ from osteoimmune.calibration.plan import DigitisedTarget, Plan
 from osteoimmune.calibration.predict import Subject, predict
 from osteoimmune.calibration.problem import Calibration, Numbers, calibration
 from osteoimmune.calibration.stacking import Misfit
-from osteoimmune.calibration.targets import Experiment, Measured, experiments, is_density
+from osteoimmune.calibration.structure import ratio_on_scale
+from osteoimmune.calibration.targets import Experiment, experiments
 from osteoimmune.evidence.belonging import trial_of_arm, trial_of_study
 from osteoimmune.evidence.points import published_points
+from osteoimmune.trials.measures import is_density
 
 Tell = Callable[[str], None]
 
@@ -113,8 +115,9 @@ def _missed(
 ) -> list[NewTrial]:
     numbers = [m for e in chosen for m in e.measured]
     ratios = predict(subject, chosen, setup.parameters, setup.to_values(x[None, :]))[0]
-    effects = _on_scale(numbers, ratios)
-    away = effects - _on_scale(numbers, np.array([m.ratio for m in numbers]))
+    pairs = [ratio_on_scale(m.measure, np.array([ratio, m.ratio])) for m, ratio in zip(numbers, ratios, strict=True)]
+    effects, seen = np.array(pairs).T
+    away = effects - seen
     rows = []
     for measure in sorted({m.measure for m in numbers}):
         own = np.array([m.measure == measure for m in numbers])
@@ -122,10 +125,3 @@ def _missed(
         error, effect = float(np.mean(away[own] ** 2)), float(np.mean(effects[own] ** 2))
         rows.append(NewTrial(subject.rebound, trial, measure, error, effect, floor))
     return rows
-
-
-def _on_scale(numbers: list[Measured], ratios: Numbers) -> Numbers:
-    """(numbers,) log ratios of markers, percent changes of density."""
-    density = np.array([is_density(m.measure) for m in numbers])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(density, 100.0 * (ratios - 1.0), np.log(ratios))

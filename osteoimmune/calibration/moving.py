@@ -31,12 +31,10 @@ class Moved:
     Attributes:
         x: (walkers, parameters).
         course: (moves + 1, walkers, parameters) where each walker stood.
-        evaluations: how often residuals were asked for, summed over walkers.
     """
 
     x: Numbers
     course: Numbers
-    evaluations: int
 
     @property
     def remembered(self) -> Numbers:
@@ -86,7 +84,7 @@ def moved(
         course.append(x.copy())
         count += asked
         tell(f"move {number + 1} of {moves}: {count} fits tried")
-    return Moved(x, np.array(course), count)
+    return Moved(x, np.array(course))
 
 
 def _move(

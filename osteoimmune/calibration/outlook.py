@@ -13,8 +13,8 @@ from osteoimmune.calibration.plan import FreeParameter
 from osteoimmune.calibration.predict import Subject, known_to, predict
 from osteoimmune.calibration.problem import Numbers
 from osteoimmune.calibration.published import PublishedRow
-from osteoimmune.calibration.structure import Structure, shipped_structure
-from osteoimmune.calibration.targets import Experiment, is_density
+from osteoimmune.calibration.structure import Structure, ratio_on_scale, shipped_structure
+from osteoimmune.calibration.targets import Experiment
 from osteoimmune.errors import DataError
 
 MEMBERS = 96  # of each alternative: a twelfth of a second of one core for a year of one experiment
@@ -50,7 +50,9 @@ class Outlook:
         """The spread of every number of some experiments, on the scale on which its errors are measured."""
         measures = [m.measure for e in chosen for m in e.measured]
         found = self.ratios(subject, chosen)
-        scaled = {n: np.column_stack([_scaled(m, r[:, k]) for k, m in enumerate(measures)]) for n, r in found.items()}
+        scaled = {
+            n: np.column_stack([ratio_on_scale(m, r[:, k]) for k, m in enumerate(measures)]) for n, r in found.items()
+        }
         return [self.spread({n: s[:, k] for n, s in scaled.items()}) for k in range(len(measures))]
 
     def row_spreads(self, subject: Subject, rows: Sequence[PublishedRow]) -> dict[str, Spread]:
@@ -66,7 +68,7 @@ class Outlook:
         return {
             row: self.spread(
                 {
-                    n: v[row] if row in compared else _scaled(measures[row], v[row] / 100.0 + 1.0)
+                    n: v[row] if row in compared else ratio_on_scale(measures[row], v[row] / 100.0 + 1.0)
                     for n, v in found.items()
                 }
             )
@@ -98,10 +100,3 @@ def outlook(members: int = MEMBERS) -> Outlook:
 def columns(ensemble: Ensemble) -> list[FreeParameter]:
     """An ensemble's parameters as `predict` takes them."""
     return [FreeParameter(name=n, lower=0.0, upper=np.inf, prior=1.0, prior_sd=1.0) for n in ensemble.names]
-
-
-def _scaled(measure: str, ratio: Numbers) -> Numbers:
-    if is_density(measure):
-        return np.asarray(100.0 * (ratio - 1.0))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.log(ratio)

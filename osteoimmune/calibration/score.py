@@ -18,6 +18,7 @@ from osteoimmune.errors import DataError
 from osteoimmune.evidence.digitised import SOURCE, Digitised, DigitisedArm, digitised_folder, read_digitised
 from osteoimmune.evidence.points import Point
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
+from osteoimmune.trials.measures import is_density
 
 RTOL = 1e-6
 KINDS = ("calibrate", "validate", "spent", "unverified")
@@ -156,10 +157,8 @@ def _percent(subject: Subject, experiment: Experiment) -> list[float | None]:
 
 
 def _published_errors(rows: Sequence[PublishedEndpoint]) -> dict[str, Any]:
-    pairs = [
-        (e.row.measure.startswith("bmd_"), abs(e.predicted - e.row.value)) for e in rows if e.predicted is not None
-    ]
-    density, markers = ([size for is_density, size in pairs if is_density is wanted] for wanted in (True, False))
+    pairs = [(is_density(e.row.measure), abs(e.predicted - e.row.value)) for e in rows if e.predicted is not None]
+    density, markers = ([size for own, size in pairs if own is wanted] for wanted in (True, False))
     return {
         "rows": len(rows),
         "predicted": len(pairs),

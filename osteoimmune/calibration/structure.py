@@ -10,15 +10,17 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtri, stdtrit
 
 from osteoimmune.calibration.ensemble import ENSEMBLES
 from osteoimmune.calibration.intervals import LEVEL
 from osteoimmune.calibration.stacking import Misfit
-from osteoimmune.calibration.targets import is_density
 from osteoimmune.errors import DataError
+from osteoimmune.trials.measures import is_density
 
 FILE = ENSEMBLES / "structure.toml"
+Numbers = npt.NDArray[np.float64]
 ABOUT = 40.0  # patients in an arm whose error a plan declares
 LIKE = {"untx": "ctx", "bone_metastasis_untx": "ctx"}  # measures without an arm of their own
 
@@ -35,13 +37,14 @@ class Structure:
     weights: Mapping[str, float]
     misfits: Mapping[str, Misfit]
 
-    def misfit(self, measure: str, effect: float) -> float:
+    def misfit(self, measure: str, effect: float, level: float = LEVEL) -> float:
         """What is missed of an effect, on the scale on which errors are measured.
 
-        As a standard deviation whose 90 % interval is that of Student's distribution: a share of the effect that a
-        handful of trials has shown is known poorly itself (Higgins 2009, doi:10.1111/j.1467-985X.2008.00552.x).
+        As a standard deviation whose normal interval at `level` is that of Student's distribution: a share of the
+        effect that a handful of trials has shown is itself known poorly (Higgins 2009,
+        doi:10.1111/j.1467-985X.2008.00552.x).
         """
-        return self._of(measure).factor * abs(effect) * _stretch(self._of(measure).trials)
+        return self._of(measure).factor * abs(effect) * _stretch(self._of(measure).trials, level)
 
     def sampling(self, measure: str, patients: float | None = None) -> float:
         """The error of an arm's mean.
@@ -76,9 +79,9 @@ class Structure:
         return "\n".join(lines) + "\n"
 
 
-def _stretch(trials: int) -> float:
+def _stretch(trials: int, level: float) -> float:
     """By how much Student's interval with so many degrees of freedom is wider than the normal one."""
-    upper = 0.5 + LEVEL / 2.0
+    upper = 0.5 + level / 2.0
     return float(stdtrit(trials, upper) / ndtri(upper)) if trials else 1.0
 
 
@@ -90,6 +93,14 @@ def missed(measure: str, predicted: float, observed: float) -> float:
 def on_scale(measure: str, percent: float) -> float:
     """A percent change as log ratio for a marker, as it is (points) for density."""
     return percent if is_density(measure) else float(np.log(max(100.0 + percent, 1e-9) / 100.0))
+
+
+def ratio_on_scale(measure: str, ratio: Numbers) -> Numbers:
+    """Ratios to baseline as log ratios for a marker, as percent changes (points) for density; NaN where not above 0."""
+    if is_density(measure):
+        return np.asarray(100.0 * (ratio - 1.0))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.log(ratio)
 
 
 def off_scale(measure: str, value: float) -> float:

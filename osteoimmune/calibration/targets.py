@@ -18,7 +18,7 @@ from osteoimmune.evidence.digitised import DigitisedArm, digitised_arms, digitis
 from osteoimmune.evidence.points import Point, published_points
 from osteoimmune.evidence.scoring import EARLY_DAYS, reason_left_out
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
-from osteoimmune.trials.measures import CHANGE
+from osteoimmune.trials.measures import CHANGE, is_density
 from osteoimmune.trials.regimen import Dose, parse_regimen
 
 AT_A_VISIT = re.compile("^at a dosing visit")
@@ -157,11 +157,6 @@ def doses_of(arm: DigitisedArm) -> tuple[Dose, ...]:
 def measure_of(point: Point) -> str:
     """The model's name of what a point measures."""
     return point.quantity.removesuffix(CHANGE)
-
-
-def is_density(measure: str) -> bool:
-    """Whether errors are in percentage points rather than log units."""
-    return measure.startswith("bmd_")
 
 
 def _digitised(plan: Plan, target: DigitisedTarget, arms: Mapping[tuple[str, str], DigitisedArm]) -> Experiment:

@@ -23,9 +23,9 @@ from osteoimmune.quantities import Value
 from osteoimmune.trials.analysis.data import TrialData, simulate_trial
 from osteoimmune.trials.analysis.first_event import first_event
 from osteoimmune.trials.analysis.ratios import Estimate, incidence, risk_ratio
-from osteoimmune.trials.analysis.visits import is_density, visit_summaries
+from osteoimmune.trials.analysis.visits import visit_summaries
 from osteoimmune.trials.design import Study
-from osteoimmune.trials.measures import CHANGE
+from osteoimmune.trials.measures import CHANGE, is_density
 from osteoimmune.trials.virtual.setting import setting_of
 
 Z = NormalDist().inv_cdf(0.975)

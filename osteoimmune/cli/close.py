@@ -22,7 +22,7 @@ def close(
         for name, number in closed.numbers.items() if write else ():
             closings.write(name, number)
     if write:
-        keep({closing.name: (closing, closed.covariance) for closing, closed in found})
+        keep(found)
     _close_levels(only, write)
 
 

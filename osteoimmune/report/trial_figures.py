@@ -6,8 +6,9 @@ import numpy as np
 
 from osteoimmune.report.figures import COLOURS, Figure, Spec, style
 from osteoimmune.trials.analysis.data import TrialData
-from osteoimmune.trials.analysis.visits import VisitSummary, is_density, measured, title, visit_summaries
+from osteoimmune.trials.analysis.visits import VisitSummary, measured, title, visit_summaries
 from osteoimmune.trials.comparison import Observed
+from osteoimmune.trials.measures import is_density
 from osteoimmune.trials.virtual.elementary import Numbers
 
 SPAGHETTI = 40  # patients an arm

@@ -23,8 +23,9 @@ from osteoimmune.trials.analysis.data import TrialData
 from osteoimmune.trials.analysis.ratios import Estimate
 from osteoimmune.trials.analysis.replicates import Replicate, spread
 from osteoimmune.trials.analysis.subgroups import Subgroup, halves, interaction, subgroups
-from osteoimmune.trials.analysis.visits import VisitSummary, is_density, title, visit_summaries
+from osteoimmune.trials.analysis.visits import VisitSummary, title, visit_summaries
 from osteoimmune.trials.comparison import observed
+from osteoimmune.trials.measures import is_density
 
 
 @dataclass(frozen=True)

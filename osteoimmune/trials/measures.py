@@ -12,6 +12,7 @@ from osteoimmune.quantities import unit
 
 Numbers = NDArray[np.float64]
 CHANGE = "_percent_change"
+DENSITY = "bmd_"
 
 
 @dataclass(frozen=True)
@@ -138,3 +139,8 @@ def number_with_unit(value: float, unit_name: str, *, change: bool) -> str:
         return f"{value:.1f} months"
     shown = f"{round(value, 1) + 0.0:+.1f}" if change else f"{value:.3g}"
     return f"{shown} {unit_name}".rstrip()
+
+
+def is_density(measure: str) -> bool:
+    """Whether a measure is a bone density: reported by its mean, in points; others by their median, by factors."""
+    return measure.startswith(DENSITY)

@@ -1,5 +1,7 @@
 """Draws of closed numbers: their spread is that of the closing, members keep theirs, shares stay shares."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,7 +57,7 @@ def test_one_closing_is_replaced_and_the_others_stay(tmp_path):
     file = tmp_path / "closed_spread.csv"
     file.write_text(closed_spread.FILE.read_text())
     closing, closed = close_all("calcium")[0]
-    keep({closing.name: (closing, 4.0 * closed.covariance)}, file)
+    keep([(closing, replace(closed, covariance=4.0 * closed.covariance))], file)
     before, after = (closed_spread._rows(f) for f in (closed_spread.FILE, file))
     assert len(before) == len(after)
     changed = [r for r in after if r not in before]

@@ -71,7 +71,7 @@ def test_moved_draws_spread_as_weighted_ones_do(setup, drawn, figure):
 def test_an_ensemble_carries_its_parameters_units_and_origin(setup, drawn):
     plan, made = setup
     draws = drawn[1]
-    found = ensemble_of(plan, made, draws, Moved(draws.x, draws.x[None, :], 0))
+    found = ensemble_of(plan, made, draws, Moved(draws.x, draws.x[None, :]))
     assert found.names == tuple(TRUTH)
     assert found.units == ("1/day", "1", "1")
     assert found.provenance["drawn"] == 160

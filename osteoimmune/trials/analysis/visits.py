@@ -73,11 +73,6 @@ def _deviation(values: Numbers) -> float:
     return float(np.std(values, ddof=1)) if len(values) > 1 else np.nan
 
 
-def is_density(measure: str) -> bool:
-    """Whether it is a bone density, which trials report by means; all else is reported by medians."""
-    return measure.startswith("bmd_")
-
-
 def title(data: TrialData, measure: str) -> str:
     """What a measure is called, with its unit."""
     known = setting_of(data.plan).measures[measure]
