@@ -1,7 +1,7 @@
 """Weighing the alternatives: each is fitted again without each arm and each trial of the plan in turn, and predicts it.
 
-Arms left out give the alternatives their weights; trials left out, and trials elsewhere that nothing was fitted to, tell
-by how much all of them will miss a new one.
+Arms left out give the alternatives their weights; trials left out, and trials elsewhere to which nothing was fitted,
+tell by how much all of them will miss a new one.
 """
 
 from collections.abc import Callable, Iterable, Sequence
