@@ -43,31 +43,13 @@ class Setting:
         return next((known for known in self.plan.trial.population.known if known.sets == name), None)
 
 
+@lru_cache(maxsize=8)
 def setting_of(plan: TrialPlan) -> Setting:
     """The setting of a plan; kept, for every chunk of a run has the same.
 
     Raises:
         OsteoimmuneError: the plan asks for what its body does not have, or its arms differ in body or values.
     """
-    return _setting(plan.identity, _Carrier(plan))
-
-
-class _Carrier:
-    """Takes a plan past the memory of `_setting`, which goes by its identity alone."""
-
-    def __init__(self, plan: TrialPlan) -> None:
-        self.plan = plan
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Carrier)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@lru_cache(maxsize=8)
-def _setting(_: str, carrier: _Carrier) -> Setting:
-    plan = carrier.plan
     arms = prepare(plan.study)
     where = f"the trial of study {plan.study.name!r}"
     for other in arms[1:]:
