@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from osteoimmune.biology.bodies import Body
 from osteoimmune.errors import InvalidValue, UnitMismatch, need_known
 from osteoimmune.quantities import unit
 from osteoimmune.trials.measures import Measure
 from osteoimmune.trials.preparation import PreparedArm, measures_of, prepare
-from osteoimmune.trials.virtual.cohort import Recipe
+from osteoimmune.trials.virtual.cohort import Drawn, Recipe
+from osteoimmune.trials.virtual.elementary import Numbers
 from osteoimmune.trials.virtual.marginal import of_value
 from osteoimmune.trials.virtual.plan import TrialPlan
 from osteoimmune.trials.virtual.population import Covariate, Derived
@@ -41,6 +45,17 @@ class Setting:
     def that_sets(self, name: str) -> Covariate | Derived | None:
         """The covariate that sets a parameter or input, if one does."""
         return next((known for known in self.plan.trial.population.known if known.sets == name), None)
+
+    def numbers_of(self, drawn: Drawn, rows: NDArray[np.int64]) -> tuple[dict[str, Numbers], dict[str, Numbers]]:
+        """What is these people's own: parameters and inputs of the model by name, coherent, each (rows,)."""
+        parameters, inputs = {name: drawn.columns[name][rows] for name in self.recipe.parameters}, {}
+        for covariate in self.plan.trial.population.known:
+            values = drawn.columns[covariate.name][rows] * unit(covariate.unit).factor
+            if covariate.sets in self.subject.assembly.inputs:
+                inputs[covariate.sets] = values
+            elif covariate.sets in self.arms[0].parameters:
+                parameters[covariate.sets] = values
+        return parameters, inputs
 
 
 @lru_cache(maxsize=8)
