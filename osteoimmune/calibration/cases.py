@@ -1,8 +1,8 @@
 """Rows of a table as experiments: who was treated how becomes a body, its inputs and its doses."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -42,35 +42,46 @@ def predict_rows_with(
         sets: (sets, parameters) in the units of the parameters' own tables.
     """
     found: dict[str, Numbers] = {}
-    cases = {row.row: row.case for row in rows if row.case is not None and row.case.month > 0.0}
-    for arm in dict.fromkeys((c.patients, t) for c in cases.values() for t in (c.treatment, c.against) if t):
-        mine = [row for row in rows if row.row in cases and arm in _arms(cases[row.row])]
-        changes = _changes(subject, *arm, mine, parameters, sets)
-        for row, change in zip(mine, changes.T, strict=True):
-            sign = 1.0 if arm[1] == cases[row.row].treatment else -1.0
-            found[row.row] = found.get(row.row, 0.0) + sign * change
+    arms: dict[tuple[Patients, Treatment], list[_Wanted]] = {}
+    for wanted, arm in (pair for row in rows if row.case and row.case.month > 0.0 for pair in _wanted(row, row.case)):
+        arms.setdefault(arm, []).append(wanted)
+    for arm, mine in arms.items():
+        changes = _changes(subject, *arm, [w.measured for w in mine], parameters, sets)
+        for wanted, change in zip(mine, changes.T, strict=True):
+            found[wanted.measured.label] = found.get(wanted.measured.label, 0.0) + wanted.weight * change
     return found
 
 
-def _arms(case: Case) -> list[tuple[Patients, Treatment]]:
-    return [(case.patients, t) for t in (case.treatment, case.against) if t is not None]
+@dataclass(frozen=True)
+class _Wanted:
+    """A number of one arm; its weight in a row is the share of patients with this course, below 0 for a comparator."""
+
+    measured: Measured
+    weight: float
+
+
+def _wanted(row: PublishedRow, case: Case) -> Iterator[tuple[_Wanted, tuple[Patients, Treatment]]]:
+    for share, course in case.courses:
+        measured = _measured(row, course)
+        yield _Wanted(measured, share), (course.patients, course.treatment)
+        if course.against is not None:
+            yield _Wanted(measured, -share), (course.patients, course.against)
 
 
 def _changes(
     subject: Subject,
     patients: Patients,
     treatment: Treatment,
-    rows: Sequence[PublishedRow],
+    measured: Sequence[Measured],
     parameters: Sequence[FreeParameter],
     sets: Numbers,
 ) -> Numbers:
-    """(sets, rows)."""
+    """(sets, numbers)."""
     drugs = {stage.drug for stage in treatment.stages}
     companions = tuple(sorted(drugs - {"", "denosumab", "fc_opg", "oestrogen"}))
     person = replace(subject, name=patients.body, companions=companions)
-    measured = tuple(_measured(row, row.case) for row in rows if row.case is not None)
     drug = "fc_opg" if "fc_opg" in drugs else "denosumab"
-    experiment = _experiment(patients, treatment, measured, drug)
+    experiment = _experiment(patients, treatment, tuple(measured), drug)
     own = known_to(person, drug, parameters, sets)
     return np.asarray(100.0 * (predict(person, [experiment], *own, shared=len(sets) == 1) - 1.0))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from osteoimmune.errors import InvalidValue
 
 GLUCOCORTICOID = 1.5  # 11 mg prednisolone a day, the mean of those who begin (Cohen 1999, a summary seen)
+PREDNISOLONE = 7.5  # milligrams a day at an exposure of 1
 NO_OESTROGEN, CASTRATE = 0.005, 0.03
 _NOT_HERE = (
     (r"metasta|bone mets|\bmets\b|myeloma", "bone with tumours"),
@@ -40,11 +41,12 @@ class Patients:
     note: str = ""
 
 
-def patients_of(population: str, study: str = "") -> Patients:
+def patients_of(population: str, study: str = "", prednisolone: float | None = None) -> Patients:
     """The people nearest to the words for a population; the reference body where the words tell of nothing else.
 
     Args:
         study: its name, which may say that it was no trial but a study of single doses.
+        prednisolone: milligrams a day of those who take glucocorticoids; None where nobody says.
 
     Raises:
         InvalidValue: no body here has their bone.
@@ -61,8 +63,9 @@ def patients_of(population: str, study: str = "") -> Patients:
     if re.search(r"androgen.deprivation|\badt\b|prostate", words):
         first_day["oestrogen"] = CASTRATE
     if re.search(r"glucocort|corticoster|\bgc\b|giop|prednis", words):
-        kept = re.search(r"continu|long-term|chronic|users", words)
-        (life_long if kept else first_day)["glucocorticoid"] = GLUCOCORTICOID
+        kept = re.search(r"continu|long-term|chronic|users|treated", words)
+        exposure = GLUCOCORTICOID if prednisolone is None else prednisolone / PREDNISOLONE
+        (life_long if kept else first_day)["glucocorticoid"] = exposure
     note = "rheumatoid arthritis itself is not in this body" if re.search(r"rheumatoid|\bra\b", words) else ""
     trial = not _UNSUPPLEMENTED.search(f"{words} {study.lower()}")
     return Patients(body, tuple(life_long.items()), tuple(first_day.items()), trial, note)

@@ -7,15 +7,16 @@ percentage points are taken.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
 from osteoimmune.calibration.patients import Patients, patients_of
-from osteoimmune.calibration.treatment import Treatment, treatment_of
+from osteoimmune.calibration.treatment import USUAL, YEAR, Stage, Treatment, treatment_of
 from osteoimmune.errors import DataError, InvalidValue, OsteoimmuneError
 from osteoimmune.evidence.csv_text import read_text_table
 from osteoimmune.evidence.points import SEEN, USES
+from osteoimmune.evidence.populations import population_of
 from osteoimmune.quantities import parse_number
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.measures import CHANGE
@@ -30,6 +31,7 @@ ENDPOINTS = (
     ("ntx", "untx"),
 )
 DIFFERENCE = re.compile(r" (?:-|–|−|vs\.?|versus|minus) ")  # between the arms that are compared
+ORAL = "alendronate"  # what an oral bisphosphonate that is not named is taken to be
 BETWEEN = re.compile(r"\(months? (\d+(?:\.\d+)?) ?(?:-|–|to) ?(\d+(?:\.\d+)?)\)")
 
 
@@ -41,6 +43,7 @@ class Case:
         against: what the arm is compared with, where the row is a difference of two arms.
         since_month: from when the change counts, in trial time.
         month: until when.
+        earlier: the share of the patients who had taken oral bisphosphonates until the first dose, and their years.
     """
 
     patients: Patients
@@ -48,6 +51,20 @@ class Case:
     against: Treatment | None = None
     since_month: float = 0.0
     month: float = 0.0
+    earlier: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def courses(self) -> list[tuple[float, "Case"]]:
+        """Courses that patients had, with the share of each: those treated earlier, and those who were not."""
+        share, years = self.earlier
+        return [(s, c) for s, c in ((share, self._pretreated(years)), (1.0 - share, self)) if s > 0.0]
+
+    def _pretreated(self, years: float) -> "Case":
+        """The same after years of a bisphosphonate; what is measured counts from its end."""
+        usual, months = USUAL[ORAL], 12.0 * years
+        stage = Stage(ORAL, usual.milligrams, interval_days=usual.interval_days, days=years * YEAR)
+        treatment = replace(self.treatment, stages=(stage, *self.treatment.stages))
+        return replace(self, treatment=treatment, since_month=self.since_month + months, month=self.month + months)
 
 
 @dataclass(frozen=True)
@@ -59,6 +76,7 @@ class PublishedRow:
         case: how it is simulated; None where this body cannot be treated so.
         note: what was assumed, or why it cannot be simulated.
         patients: in the arm, where the table says.
+        standard_error: of the mean, where the table prints one ("SE 0.4").
     """
 
     row: str
@@ -73,6 +91,7 @@ class PublishedRow:
     case: Case | None
     note: str
     patients: float | None = None
+    standard_error: float | None = None
 
     @property
     def seen(self) -> bool:
@@ -124,11 +143,12 @@ def _row(cell: Mapping[str, str], name: str) -> PublishedRow | None:
         verified=cell["verified"],
         case=case,
         note=note,
-        patients=_patients(cell.get("n", "")),
+        patients=_above_zero(cell.get("n", "")),
+        standard_error=_above_zero(told[3:]) if (told := cell.get("spread", "")).startswith("SE ") else None,
     )
 
 
-def _patients(text: str) -> float | None:
+def _above_zero(text: str) -> float | None:
     try:
         number = parse_number(text)
     except OsteoimmuneError:
@@ -162,19 +182,21 @@ def case_of(cell: Mapping[str, str]) -> tuple[Case | None, str]:
 
 def _case(cell: Mapping[str, str]) -> Case:
     population, arm, unit = cell.get("population", ""), cell["arm"], cell["unit"]
-    patients = patients_of(population, cell["study"])
+    known = population_of(cell["study"], arm)
+    patients = patients_of(population, cell["study"], known.prednisolone if known else None)
     arms = DIFFERENCE.split(arm)
     compared = "difference" in cell["endpoint"].lower()
     if compared != (len(arms) == 2):
         raise InvalidValue(f"{arm!r} and {cell['endpoint']!r} do not say alike whether two arms are compared")
     month = parse_number(cell["time_months"])
     taken = re.fullmatch(r"off (\w+)", arm.strip().lower())
-    earlier = re.search(r"after (\d+ ?y\w*) (?:of )?(\w+)", population.lower())
-    if taken and earlier:
-        arms = [f"{taken[1]} {earlier[1]} -> off"]
+    before = re.search(r"after (\d+ ?y\w*) (?:of )?(\w+)", population.lower())
+    if taken and before:
+        arms = [f"{taken[1]} {before[1]} -> off"]
     first = treatment_of(arms[0], cell["dose"], cell["regimen"])
     second = treatment_of(arms[1], lasting=[s.days for s in first.stages]) if compared else None
     if between := BETWEEN.search(cell["endpoint"].lower()):
         return Case(patients, first, second, float(between[1]), float(between[2]))
     begun = first.begun / DAYS_PER_MONTH if unit.strip().endswith(" off") else 0.0
-    return Case(patients, first, second, begun, begun + month)
+    earlier = (known.pretreated_share, known.pretreated_years) if known else (0.0, 0.0)
+    return Case(patients, first, second, begun, begun + month, earlier)

@@ -114,7 +114,7 @@ def _of_rows(subject: Subject, view: Outlook, rows: Sequence[PublishedRow]) -> l
         RowInterval(
             r.row,
             r.use,
-            judged(trial_of_study(r.study), r.measure, r.value, r.patients, spreads[r.row], view.structure),
+            judged(trial_of_study(r.study, r.group), r.measure, r.value, r.patients, spreads[r.row], view.structure),
         )
         for r in usable
         if r.row in spreads

@@ -52,7 +52,7 @@ class Structure:
         Args:
             patients: in the arm; about forty where not known, as in the plan.
         """
-        return float(self._of(measure).floor * np.sqrt(ABOUT / (patients or ABOUT)))
+        return sampling_error(self._of(measure).floor, patients)
 
     def _of(self, measure: str) -> Misfit:
         """Of a measure; where no arm shows it, the largest of its kind."""
@@ -77,6 +77,11 @@ class Structure:
                 f"trials = {m.trials}",
             ]
         return "\n".join(lines) + "\n"
+
+
+def sampling_error(error: float, patients: float | None) -> float:
+    """The error of an arm's mean, where a plan's error is that of about forty patients."""
+    return error * float(np.sqrt(ABOUT / (patients or ABOUT)))
 
 
 def _stretch(trials: int, level: float) -> float:

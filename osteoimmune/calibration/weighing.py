@@ -1,6 +1,7 @@
 """Weighing the alternatives: each is fitted again without each arm and each trial of the plan in turn, and predicts it.
 
-Arms left out give the alternatives their weights; trials left out tell by how much all of them will miss a new one.
+Arms left out give the alternatives their weights; trials left out, and trials elsewhere that nothing was fitted to, tell
+by how much all of them will miss a new one.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from osteoimmune.calibration.elsewhere import missed_elsewhere
 from osteoimmune.calibration.leave_out import leave_one_arm_out
 from osteoimmune.calibration.leave_trial_out import NewTrial, leave_one_trial_out, misfits_between_trials
 from osteoimmune.calibration.metrics import Endpoint
@@ -53,7 +55,7 @@ def _judged(
     plan: Plan, rebound: str, folder: Path | None, tell: Tell = lambda _: None
 ) -> tuple[list[Unmet], list[NewTrial]]:
     arms = unseen_by(plan, rebound, folder=folder, tell=tell)
-    return arms, leave_one_trial_out(plan, rebound, folder=folder, tell=tell)
+    return arms, leave_one_trial_out(plan, rebound, folder=folder, tell=tell) + missed_elsewhere(plan, rebound)
 
 
 def unseen_by(plan: Plan, rebound: str, *, folder: Path | None = None, tell: Tell = lambda _: None) -> list[Unmet]:

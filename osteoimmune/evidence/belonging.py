@@ -1,4 +1,7 @@
-"""Which trial a study or an arm of a figure belongs to: reports of one trial share its patients and count once."""
+"""Which trial a study or an arm of a figure belongs to: reports of one trial share its patients and count once, and the
+trials that a review sets side by side in a table count one by one."""
+
+from osteoimmune.evidence.populations import population_of
 
 TRIAL_OF_STUDY = (  # by how the study's name begins; a study that stands alone is its own trial
     ("FREEDOM", "FREEDOM"),
@@ -17,8 +20,11 @@ TRIAL_OF_ARM = {  # "phase2": its arms 1 to 7 have the doses of McClung 2006, it
 }
 
 
-def trial_of_study(study: str) -> str:
-    """The trial that a study reports."""
+def trial_of_study(study: str, arm: str = "") -> str:
+    """The trial that a study reports, or that it cites by one of its rows."""
+    cited = population_of(study, arm)
+    if cited and cited.trial:
+        return cited.trial
     return next((trial for begins, trial in TRIAL_OF_STUDY if study.startswith(begins)), study)
 
 

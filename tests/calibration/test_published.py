@@ -1,5 +1,7 @@
 """Published rows: who was treated how, and tables in either layout."""
 
+from dataclasses import replace
+
 import pytest
 
 from osteoimmune.calibration.cases import predict_rows
@@ -106,6 +108,7 @@ def test_a_dose_that_is_assumed_is_said_to_be():
         ("PM women, HR+ early breast cancer on AI", "postmenopausal", (), (("oestrogen", 0.005),)),
         ("GC-initiating", "postmenopausal", (), (("glucocorticoid", 1.5),)),
         ("glucocorticoid users, continuing", "postmenopausal", (("glucocorticoid", 1.5),), ()),
+        ("GC-treated patients, 2 doses 60 mg Q6M", "postmenopausal", (("glucocorticoid", 1.5),), ()),
         ("women with CKD stage 4", "kidney_disease", (), ()),
         ("premenopausal women", "premenopausal", (), ()),
     ],
@@ -125,6 +128,31 @@ def test_people_whose_bone_is_not_here_are_refused():
 def test_a_study_of_single_doses_gave_no_calcium():
     assert not patients_of("healthy PM women", "A phase 1 single dose study").trial
     assert "rheumatoid" in patients_of("rheumatoid arthritis").note
+
+
+def test_a_known_dose_of_prednisolone_is_taken():
+    assert patients_of("GC-initiating", prednisolone=15.0).first_day == (("glucocorticoid", 2.0),)
+    assert patients_of("PM women with osteoporosis", prednisolone=15.0) == patients_of("PM women with osteoporosis")
+
+
+def test_the_share_treated_earlier_has_a_course_of_its_own():
+    case = next(r.case for r in published_rows(package_table()) if r.row == "bone-182")
+    (share, earlier), (rest, fresh) = case.courses
+    assert (share, rest) == (0.62, 0.38)
+    assert fresh == case
+    assert earlier.treatment.stages == (Stage("alendronate", 70.0, False, 7.0, 2 * YEAR), *case.treatment.stages)
+    assert (earlier.since_month, earlier.month) == (24.0, 36.0)
+    nobody = replace(case, earlier=(0.0, 0.0))
+    assert nobody.courses == [(1.0, nobody)]
+
+
+def test_a_mixed_population_lies_between_those_treated_earlier_and_those_who_were_not():
+    rows = {r.row: r for r in published_rows(package_table())}
+    mixed = rows["bone-182"]
+    some = [replace(mixed, row=str(s), case=replace(mixed.case, earlier=(s, 2.0))) for s in (0.0, 0.62, 1.0)]
+    fresh, between, earlier = predict_rows(Subject("precursor_pool_and_opg"), some).values()
+    assert earlier < 0.8 * fresh
+    assert between == pytest.approx(0.62 * earlier + 0.38 * fresh, rel=1e-6)
 
 
 def test_the_package_table_is_read_with_its_uses():

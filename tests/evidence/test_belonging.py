@@ -28,6 +28,13 @@ def test_extensions_belong_to_their_trial_and_others_stand_alone():
     assert trial_of_study("DIRECT (Nakamura 2014)") == "DIRECT (Nakamura 2014)"
 
 
+def test_trials_side_by_side_in_a_review_count_one_by_one():
+    review = "Denosumab in GC users, Japanese (Intern Med 2017) review table"
+    trials = [trial_of_study(review, f"denosumab ({own})") for own in ("ref 7", "ref 8", "ref 10", "present study")]
+    assert len(set(trials)) == 4
+    assert trials[2] == "Mok 2015"
+
+
 def test_every_beginning_names_a_study_of_the_table():
     with package_table().open(encoding="utf-8") as file:
         studies = {row["study"] for row in csv.DictReader(file)}

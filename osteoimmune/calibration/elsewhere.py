@@ -1,0 +1,82 @@
+"""Trials elsewhere: how far arms of bisphosphonates in other populations are missed, of which no fit has seen anything.
+
+The trials that may be fitted treated one kind of people: Western women after menopause. By how much a population of
+another kind will be missed cannot be learnt from them. One drug at one dose has been tried in many populations, though:
+bisphosphonates. Their arms are predicted as those of denosumab are, and what is missed beyond an arm's own error is a
+share of the effect. How strong a companion is here is no question of populations: one factor for each drug and measure
+is taken out first, by least squares, and its degree of freedom paid for.
+
+Rows in data/bisphosphonates.csv were chosen by who was treated and with what, never by the number: adults whose bone a
+body here has (after menopause, men, on glucocorticoids, aromatase inhibitors or androgen deprivation), with the mean
+change from their own baseline, not looked up after the fact in charts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from osteoimmune.calibration.cases import predict_rows
+from osteoimmune.calibration.leave_trial_out import NewTrial
+from osteoimmune.calibration.plan import Plan
+from osteoimmune.calibration.predict import Subject
+from osteoimmune.calibration.problem import Numbers
+from osteoimmune.calibration.published import PublishedRow, published_rows
+from osteoimmune.calibration.structure import on_scale, sampling_error
+
+TABLE = Path(str(resources.files("osteoimmune.evidence") / "data" / "bisphosphonates.csv"))
+
+
+@dataclass(frozen=True)
+class _Arms:
+    """One drug and measure: rows, what was seen and predicted, and the variance of each arm's mean."""
+
+    trials: tuple[str, ...]
+    measure: str
+    seen: Numbers
+    predicted: Numbers
+    variance: Numbers
+
+
+def missed_elsewhere(plan: Plan, rebound: str, table: Path = TABLE) -> list[NewTrial]:
+    """How far one alternative misses every measure of every trial elsewhere.
+
+    Raises:
+        DataError: a row of the table breaks a rule.
+    """
+    subject = Subject(rebound, plan.body, plan.pharmacokinetics, variants=plan.variants, conditions=plan.conditions)
+    rows = published_rows(table)
+    found = predict_rows(subject, rows)
+    return [trial for arms in _by_drug(rows, found, plan.error) for trial in _missed(rebound, arms)]
+
+
+def _by_drug(rows: Sequence[PublishedRow], found: Mapping[str, float], error: Mapping[str, float]) -> Iterator[_Arms]:
+    groups: dict[tuple[str, str], list[PublishedRow]] = {}
+    for row in rows:
+        if row.row in found and row.case is not None and row.measure in error:
+            groups.setdefault((row.case.treatment.stages[-1].drug, row.measure), []).append(row)
+    for (_, measure), mine in groups.items():
+        if len({row.study for row in mine}) > 1:
+            yield _Arms(
+                tuple(row.study for row in mine),
+                measure,
+                np.array([on_scale(measure, row.value) for row in mine]),
+                np.array([on_scale(measure, found[row.row]) for row in mine]),
+                np.array([row.standard_error or sampling_error(error[measure], row.patients) for row in mine]) ** 2,
+            )
+
+
+def _missed(rebound: str, arms: _Arms) -> Iterator[NewTrial]:
+    """Each trial once: its rows share one weight, in the drug's factor as in what is missed."""
+    trials = sorted(set(arms.trials))
+    member = np.array([[own == trial for own in arms.trials] for trial in trials], dtype=np.float64)
+    share = member / member.sum(axis=1, keepdims=True)
+    weight = share.sum(axis=0)
+    factor = float(weight @ (arms.predicted * arms.seen)) / float(weight @ arms.predicted**2)
+    effects = factor * arms.predicted
+    paid = len(trials) / (len(trials) - 1)
+    error, effect, floor = (share @ each for each in (paid * (arms.seen - effects) ** 2, effects**2, arms.variance))
+    for k, trial in enumerate(trials):
+        yield NewTrial(rebound, trial, arms.measure, float(error[k]), float(effect[k]), float(floor[k]))
