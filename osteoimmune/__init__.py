@@ -11,8 +11,9 @@ Five lines:
 Nothing heavy is imported before it is used.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from osteoimmune.lazy import lazy_names
 
 if TYPE_CHECKING:
     from osteoimmune.errors import OsteoimmuneError as OsteoimmuneError
@@ -27,23 +28,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "OsteoimmuneError": "osteoimmune.errors",
-    "Study": "osteoimmune.trials",
-    "StudyResult": "osteoimmune.trials",
-    "built_in_studies": "osteoimmune.study",
-    "load_study": "osteoimmune.study",
-    "parse_regimen": "osteoimmune.trials",
-    "run": "osteoimmune.study",
-    "write_report": "osteoimmune.report",
+    "OsteoimmuneError": ".errors",
+    "Study": ".trials",
+    "StudyResult": ".trials",
+    "built_in_studies": ".study",
+    "load_study": ".study",
+    "parse_regimen": ".trials",
+    "run": ".study",
+    "write_report": ".report",
 }
 __all__ = ["__version__", *_HOME]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'osteoimmune' has no attribute {name!r}; it has {', '.join(sorted(_HOME))}")
-    return getattr(import_module(_HOME[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _HOME)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "osteoimmune"
-FOUNDATION = {"errors", "quantities", "whole_file"}
+FOUNDATION = {"errors", "lazy", "quantities", "whole_file"}
 MAY_IMPORT = {
     "errors": set(),
+    "lazy": set(),
     "whole_file": set(),
     "quantities": {"errors"},
     "language": FOUNDATION,

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osteoimmune.answer.scenario import Scenario
-from osteoimmune.quantities import unit
 from osteoimmune.study import load_study
 from osteoimmune.trials.design import Study
 from osteoimmune.trials.virtual.cohort import draw
@@ -42,17 +41,8 @@ def people_of(scenario: Scenario, rebound: str) -> People:
     variants = {**scenario.parts, "rebound": rebound}
     setting = _setting(replace(study, body=scenario.body, variants=variants), scenario.people)
     drawn = draw(setting.recipe, 0, scenario.people)
-    whole = np.flatnonzero(drawn.found)
-    typical, declared = setting.arms[0].parameters, setting.subject.assembly.inputs
-    parameters = {name: drawn.columns[name][whole] for name in setting.recipe.parameters}
-    inputs: dict[str, Numbers] = {}
-    for covariate in setting.plan.trial.population.known:
-        values = drawn.columns[covariate.name][whole] * unit(covariate.unit).factor
-        if covariate.sets in declared:
-            inputs[covariate.sets] = values
-        elif covariate.sets in typical:
-            parameters[covariate.sets] = values
-    return People(typical, parameters, inputs)
+    parameters, inputs = setting.numbers_of(drawn, np.flatnonzero(drawn.found))
+    return People(setting.arms[0].parameters, parameters, inputs)
 
 
 def _setting(study: Study, people: int) -> Setting:

@@ -22,6 +22,7 @@ from osteoimmune.engine.method import RODAS5P
 from osteoimmune.engine.system import system_of
 from osteoimmune.errors import ModelError, need_known
 from osteoimmune.quantities import unit
+from osteoimmune.quantities.moves import moved
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.quantities.values import Value
 from osteoimmune.trials.giving import dose_events
@@ -213,18 +214,8 @@ def prior_draws(scenario: Scenario, values: Mapping[str, Value]) -> dict[str, Nu
         elif name.partition(".")[0] in scenario.priors and value.uncertainty.size:
             seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
             deviates = np.random.Generator(np.random.Philox(key=seed)).standard_normal(scenario.draws)
-            found[name] = _moved(value, deviates)
+            found[name] = moved(value, value.uncertainty.size * deviates)
     return found
-
-
-def _moved(value: Value, deviates: Numbers) -> Numbers:
-    kind, size = value.uncertainty.kind, value.uncertainty.size
-    if kind == "normal":
-        return (value.number + size * deviates) * value.dimension.factor
-    if kind == "logit":
-        odds = value.number / (1.0 - value.number) * np.exp(size * deviates)
-        return odds / (1.0 + odds) * value.dimension.factor
-    return value.coherent * np.exp(size * deviates)
 
 
 def _events(scenario: Scenario, subject: Body, parameters: Mapping[str, float | Numbers]) -> list[Event]:

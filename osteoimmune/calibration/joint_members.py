@@ -22,6 +22,7 @@ import numpy.typing as npt
 from osteoimmune.biology.bodies import Body, body
 from osteoimmune.engine import Controls, Event, cohort, solve
 from osteoimmune.quantities import Value, parse_number
+from osteoimmune.quantities.moves import moved
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 
 Numbers = npt.NDArray[np.float64]
@@ -35,14 +36,6 @@ MEASURES = {
 }
 EROSION = {6: (0.51, 0.148), 3: (0.22, 0.064)}  # by months between doses: mean and standard error
 START = {"swollen_joint_count": (9.25, 0.6), "crp_mg_per_l": (5.1, 0.3)}  # CRP in log units
-
-
-def _drawn(value: Value, deviates: Numbers) -> Numbers:
-    """A number moved by what is not known of it, coherent."""
-    if value.uncertainty.kind == "logit":
-        odds = value.number / (1.0 - value.number) * np.exp(value.uncertainty.size * deviates)
-        return np.asarray(odds / (1.0 + odds) * value.dimension.factor)
-    return np.asarray(value.coherent * np.exp(value.uncertainty.size * deviates))
 
 
 def _uncertain(made: Body) -> dict[str, Value]:
@@ -66,7 +59,7 @@ def weighed(draws: int = DRAWS, seed: int = SEED) -> tuple[dict[str, Numbers], N
     """Draws by parameter, coherent, and the weight of each, summing to 1."""
     made = body("arthritis_desirable")
     random = np.random.Generator(np.random.Philox(seed))
-    found = {n: _drawn(v, random.standard_normal(draws)) for n, v in _uncertain(made).items()}
+    found = {n: moved(v, v.uncertainty.size * random.standard_normal(draws)) for n, v in _uncertain(made).items()}
     values: dict[str, Numbers | float] = {**made.values.coherent(), **found}
     arms = {every: _year(made, values, draws, every) for every in (0, *EROSION)}
     with np.errstate(divide="ignore", invalid="ignore"):

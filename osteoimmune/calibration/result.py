@@ -74,11 +74,6 @@ class FitResult:
     starts: tuple[Mapping[str, object], ...]
 
     @property
-    def at_bounds(self) -> list[str]:
-        """The parameters that ended at a bound."""
-        return [p.name for p in self.parameters if p.at_bound]
-
-    @property
     def open_directions(self) -> int:
         """How many combinations of parameters the data leave to the prior."""
         return sum(s < SEEN_BY_DATA for s in self.singular_values)

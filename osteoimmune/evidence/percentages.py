@@ -1,6 +1,5 @@
-"""Counts rebuilt from printed percentages: the nearest whole number, and the span it could have been."""
+"""Counts rebuilt from printed percentages: the nearest whole number."""
 
-import math
 from dataclasses import replace
 
 from osteoimmune.errors import InvalidValue
@@ -27,15 +26,3 @@ def counts_from_percentages(row: EvidenceRow) -> EvidenceRow:
 
 def _nearest(percent: float | None, subjects: int | None) -> int:
     return round((percent or 0.0) / 100 * (subjects or 0))
-
-
-def count_span(percent: float, subjects: int, decimals: int = 1) -> tuple[int, int]:
-    """The fewest and most events that print as `percent` with that many decimals.
-
-    >>> count_span(0.9, 3886)
-    (34, 36)
-    """
-    half = 0.5 * 10.0**-decimals
-    fewest = math.ceil((percent - half) / 100 * subjects)
-    most = math.ceil((percent + half) / 100 * subjects) - 1
-    return max(fewest, 0), min(max(most, 0), subjects)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 
 from osteoimmune.evidence.observations import Phenotype
 from osteoimmune.immunity.prior import Columns
 from osteoimmune.immunity.rows import Mapped, change_of
 from osteoimmune.immunity.runs import run_arm
-from osteoimmune.quantities import Table, Value
+from osteoimmune.quantities import Table
+from osteoimmune.quantities.moves import moved
 from osteoimmune.study import load_study
 
 Numbers = NDArray[np.float64]
@@ -53,20 +53,11 @@ def perturbed(names: Sequence[str]) -> Columns:
                 column = np.full(len(listed) + 1, values[name].coherent)
                 for place, (changed, factor) in enumerate(listed, start=1):
                     if changed == name:
-                        column[place] = _moved(values[name], factor)
+                        column[place] = moved(values[name], np.log(factor))
                 found[name] = column
         return found
 
     return Columns(len(listed) + 1, columns)
-
-
-def _moved(value: Value, factor: float) -> float:
-    scale = value.replace(number=1.0).coherent
-    if value.uncertainty.kind == "logit":
-        return scale * float(expit(logit(value.number) + np.log(factor)))
-    if value.uncertainty.kind == "normal":
-        return scale * (value.number + float(np.log(factor)))
-    return scale * value.number * factor
 
 
 def phenotype_ratios(rows: Mapping[str, Mapped], columns: Columns) -> dict[str, Numbers]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 
-from osteoimmune.quantities import Table, Value
+from osteoimmune.quantities import Table
+from osteoimmune.quantities.moves import moved
 
 Numbers = NDArray[np.float64]
 MODULES = (
@@ -63,24 +63,13 @@ def drawn(values: Table, surprises: Mapping[str, Numbers]) -> dict[str, Numbers]
         values: typical values with their uncertainty.
         surprises: standard normal numbers by name, each (count,).
     """
-    return {name: _moved(values[name], z) for name, z in surprises.items() if name in values}
+    known = {name: values[name] for name in surprises if name in values}
+    return {name: moved(value, value.uncertainty.size * surprises[name]) for name, value in known.items()}
 
 
 def prior_columns(surprises: Mapping[str, Numbers]) -> Columns:
     """The draws as sets of numbers."""
     return Columns(len(next(iter(surprises.values()))), lambda values: drawn(values, surprises))
-
-
-def _moved(value: Value, z: Numbers) -> Numbers:
-    size, number = value.uncertainty.size, value.number
-    if value.uncertainty.kind == "lognormal":
-        moved = number * np.exp(size * z)
-    elif value.uncertainty.kind == "logit":
-        moved = expit(logit(number) + size * z)
-    else:
-        moved = number + size * z
-    result: Numbers = np.asarray(moved * (value.replace(number=1.0).coherent), dtype=np.float64)
-    return result
 
 
 def _stream(name: str, seed: int) -> np.random.Generator:

@@ -32,11 +32,6 @@ class Unit:
     factor: float
     dimension: tuple[Fraction, ...]
 
-    @property
-    def dimensionless(self) -> bool:
-        """Whether it is a pure number."""
-        return not any(self.dimension)
-
 
 @cache
 def unit(name: str) -> Unit:

@@ -3,8 +3,9 @@
 Nothing is imported before it is used: a worker asks to end with its parent before it loads anything.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from osteoimmune.lazy import lazy_names
 
 if TYPE_CHECKING:
     from osteoimmune.running.chunks import Damage as Damage
@@ -19,21 +20,16 @@ if TYPE_CHECKING:
     from osteoimmune.running.run import start as start
 
 _HOME = {
-    "Coded": "job",
-    "Damage": "chunks",
-    "Job": "job",
-    "Outcome": "run",
-    "Prepared": "job",
-    "RunFolder": "folder",
-    "RunRecord": "folder",
-    "Tables": "job",
-    "resume": "run",
-    "start": "run",
+    "Coded": ".job",
+    "Damage": ".chunks",
+    "Job": ".job",
+    "Outcome": ".run",
+    "Prepared": ".job",
+    "RunFolder": ".folder",
+    "RunRecord": ".folder",
+    "Tables": ".job",
+    "resume": ".run",
+    "start": ".run",
 }
 __all__ = [*_HOME]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"osteoimmune.running has no {name!r}; it has {', '.join(_HOME)}")
-    return getattr(import_module(f"osteoimmune.running.{_HOME[name]}"), name)
+__getattr__, __dir__ = lazy_names(__name__, _HOME)

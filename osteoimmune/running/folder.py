@@ -24,7 +24,6 @@ from osteoimmune.running.program import program_hash, versions
 
 FORMAT = 1
 RECORD = "run.json"
-MOST_PATIENTS = 1_000_000_000
 
 
 @dataclass(frozen=True)

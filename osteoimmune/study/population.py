@@ -21,7 +21,6 @@ from osteoimmune.trials.virtual.marginal import Kind, Marginal
 from osteoimmune.trials.virtual.population import Covariate, Derived, Formula, Population, Rule, RuleKind, Summary
 
 VERSION = 1
-INF = math.inf
 _LARGEST_FILE = 1_000_000  # bytes
 
 

@@ -3,8 +3,9 @@
 Nothing is imported before it is used: a worker that simulates patients needs a part of it only.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from osteoimmune.lazy import lazy_names
 
 if TYPE_CHECKING:
     from osteoimmune.quantities.trial_time import DAYS_PER_MONTH as DAYS_PER_MONTH
@@ -25,25 +26,20 @@ if TYPE_CHECKING:
 
 _HOME = {
     "DAYS_PER_MONTH": "osteoimmune.quantities.trial_time",
-    "MEASURES": "osteoimmune.trials.measures",
-    "Arm": "osteoimmune.trials.design",
-    "ArmResult": "osteoimmune.trials.result",
-    "Dose": "osteoimmune.trials.regimen",
-    "Endpoint": "osteoimmune.trials.design",
-    "EndpointResult": "osteoimmune.trials.result",
-    "Measure": "osteoimmune.trials.measures",
-    "Observation": "osteoimmune.trials.design",
-    "Regimen": "osteoimmune.trials.regimen",
-    "Series": "osteoimmune.trials.result",
-    "Study": "osteoimmune.trials.design",
-    "StudyResult": "osteoimmune.trials.result",
-    "parse_regimen": "osteoimmune.trials.regimen",
-    "run_study": "osteoimmune.trials.simulation",
+    "MEASURES": ".measures",
+    "Arm": ".design",
+    "ArmResult": ".result",
+    "Dose": ".regimen",
+    "Endpoint": ".design",
+    "EndpointResult": ".result",
+    "Measure": ".measures",
+    "Observation": ".design",
+    "Regimen": ".regimen",
+    "Series": ".result",
+    "Study": ".design",
+    "StudyResult": ".result",
+    "parse_regimen": ".regimen",
+    "run_study": ".simulation",
 }
 __all__ = [*_HOME]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"osteoimmune.trials has no {name!r}; it has {', '.join(_HOME)}")
-    return getattr(import_module(_HOME[name]), name)
+__getattr__, __dir__ = lazy_names(__name__, _HOME)

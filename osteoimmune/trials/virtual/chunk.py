@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from osteoimmune.engine import Solution, simulate
 from osteoimmune.errors import InvalidValue
-from osteoimmune.quantities import unit
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.virtual.assignment import assigned
 from osteoimmune.trials.virtual.attendance import Attendance, Chance, attendance
@@ -160,22 +159,13 @@ def _lives(plan: TrialPlan, first: int, count: int, drawn: Drawn) -> Lives:
 def _solve(
     setting: Setting, drawn: Drawn, rows: NDArray[np.int64], events: Sequence[Any], looks: Looks, threads: int
 ) -> Solution:
-    subject, declared = setting.subject, setting.subject.assembly.inputs
-    parameters: dict[str, Any] = dict(setting.arms[0].parameters)
-    inputs: dict[str, Any] = dict(setting.arms[0].inputs)
-    for name in setting.recipe.parameters:
-        parameters[name] = drawn.columns[name][rows]
-    for covariate in setting.plan.trial.population.known:
-        values = drawn.columns[covariate.name][rows] * unit(covariate.unit).factor
-        if covariate.sets in declared:
-            inputs[covariate.sets] = values
-        elif covariate.sets in parameters:
-            parameters[covariate.sets] = values
+    subject, typical = setting.subject, setting.arms[0]
+    parameters, inputs = setting.numbers_of(drawn, rows)
     solution = simulate(
         subject.assembly,
-        parameters,
+        {**typical.parameters, **parameters},
         reference=subject.reference.coherent(),
-        inputs=inputs,
+        inputs={**typical.inputs, **inputs},
         events=list(events),
         times=looks.times,
         outputs=setting.outputs,

@@ -52,7 +52,7 @@ def people_of(plan: TrialPlan, first: int, count: int) -> Drawn:
     setting = setting_of(plan)
     if plan.people is None:
         return draw(setting.recipe, first, count)
-    every, with_bodies = _people(plan.identity, _Carrier(setting, plan.people))
+    every, with_bodies = _people(plan)
     own = slice(first, first + count)
     found = Drawn({n: c[own] for n, c in every.columns.items()}, every.attempts[own], every.found[own])
     return found if with_bodies else joined(found, draw_bodies(setting.recipe, first, len(found.found)))
@@ -60,26 +60,15 @@ def people_of(plan: TrialPlan, first: int, count: int) -> Drawn:
 
 def has_bodies(plan: TrialPlan) -> bool:
     """Whether the people of a plan's table bring the parameters of their bodies with them."""
-    return plan.people is not None and _people(plan.identity, _Carrier(setting_of(plan), plan.people))[1]
-
-
-class _Carrier:
-    """Takes a setting past the memory of `_people`, which goes by the plan's identity alone."""
-
-    def __init__(self, setting: Setting, file: PeopleFile) -> None:
-        self.setting, self.file = setting, file
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Carrier)
-
-    def __hash__(self) -> int:
-        return 0
+    return plan.people is not None and _people(plan)[1]
 
 
 @lru_cache(maxsize=2)
-def _people(_: str, carrier: _Carrier) -> tuple[Drawn, bool]:
-    setting = carrier.setting
-    table = _read(carrier.file.path, carrier.file.sha256)
+def _people(plan: TrialPlan) -> tuple[Drawn, bool]:
+    """Everybody in the table of a plan that has one, and whether it brings the parameters of their bodies."""
+    assert plan.people is not None
+    setting = setting_of(plan)
+    table = _read(plan.people.path, plan.people.sha256)
     columns = renamed(table, setting, _passed_over(setting))
     rows = _rows(table, columns)
     nobody = _nobody(table, rows)

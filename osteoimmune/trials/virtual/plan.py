@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from osteoimmune.errors import InvalidValue, need_known
 from osteoimmune.trials.design import Study
@@ -25,12 +26,12 @@ class PeopleFile:
     people: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TrialPlan:
     """A study and the protocol of its trial.
 
-    Plain frozen data: it can be pickled, compared and named by `identity`; of this machine only the path of a table
-    of people is in it, where they are read and not drawn, and that is no part of `identity`.
+    Plain frozen data: it can be pickled, and is named, compared and hashed by `identity`; of this machine only the path
+    of a table of people is in it, where they are read and not drawn, and that is no part of `identity`.
 
     Attributes:
         people: the table of people; None where they are drawn.
@@ -71,10 +72,16 @@ class TrialPlan:
             raise InvalidValue(f"the study {study.name!r} has no [trial] section, so it has no virtual patients")
         return cls(replace(study, trial=None), study.trial)
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """SHA-256 of everything in the plan."""
         return hashlib.sha256(repr(self).encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TrialPlan) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
 
     @property
     def patients(self) -> int:

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from osteoimmune.biology.bodies import Body
 from osteoimmune.errors import InvalidValue, UnitMismatch, need_known
 from osteoimmune.quantities import unit
 from osteoimmune.trials.measures import Measure
 from osteoimmune.trials.preparation import PreparedArm, measures_of, prepare
-from osteoimmune.trials.virtual.cohort import Recipe
+from osteoimmune.trials.virtual.cohort import Drawn, Recipe
+from osteoimmune.trials.virtual.elementary import Numbers
 from osteoimmune.trials.virtual.marginal import of_value
 from osteoimmune.trials.virtual.plan import TrialPlan
 from osteoimmune.trials.virtual.population import Covariate, Derived
@@ -42,32 +46,25 @@ class Setting:
         """The covariate that sets a parameter or input, if one does."""
         return next((known for known in self.plan.trial.population.known if known.sets == name), None)
 
+    def numbers_of(self, drawn: Drawn, rows: NDArray[np.int64]) -> tuple[dict[str, Numbers], dict[str, Numbers]]:
+        """What is these people's own: parameters and inputs of the model by name, coherent, each (rows,)."""
+        parameters, inputs = {name: drawn.columns[name][rows] for name in self.recipe.parameters}, {}
+        for covariate in self.plan.trial.population.known:
+            values = drawn.columns[covariate.name][rows] * unit(covariate.unit).factor
+            if covariate.sets in self.subject.assembly.inputs:
+                inputs[covariate.sets] = values
+            elif covariate.sets in self.arms[0].parameters:
+                parameters[covariate.sets] = values
+        return parameters, inputs
 
+
+@lru_cache(maxsize=8)
 def setting_of(plan: TrialPlan) -> Setting:
     """The setting of a plan; kept, for every chunk of a run has the same.
 
     Raises:
         OsteoimmuneError: the plan asks for what its body does not have, or its arms differ in body or values.
     """
-    return _setting(plan.identity, _Carrier(plan))
-
-
-class _Carrier:
-    """Takes a plan past the memory of `_setting`, which goes by its identity alone."""
-
-    def __init__(self, plan: TrialPlan) -> None:
-        self.plan = plan
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Carrier)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@lru_cache(maxsize=8)
-def _setting(_: str, carrier: _Carrier) -> Setting:
-    plan = carrier.plan
     arms = prepare(plan.study)
     where = f"the trial of study {plan.study.name!r}"
     for other in arms[1:]:

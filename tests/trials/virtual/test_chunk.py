@@ -13,6 +13,7 @@ from osteoimmune.trials.preparation import prepare
 from osteoimmune.trials.virtual.chunk import TABLES, simulate_chunk
 from osteoimmune.trials.virtual.marginal import Marginal
 from osteoimmune.trials.virtual.plan import TrialPlan
+from osteoimmune.trials.virtual.setting import setting_of
 from tests.trials.virtual.small_trials import HAPPENINGS, OUTPUTS, WOMEN, covariate, plan
 
 
@@ -88,7 +89,9 @@ def test_arms_are_of_like_size_and_alike():
 def test_a_plan_can_be_pickled_and_has_an_identity():
     copy = pickle.loads(pickle.dumps(plan()))
     assert copy == plan()
+    assert copy != plan(seed=1)
     assert copy.identity == plan().identity != plan(seed=1).identity
+    assert setting_of(copy) is setting_of(plan())
 
 
 def test_every_table_is_sorted_and_of_one_length():

@@ -115,6 +115,8 @@ def test_the_table_is_part_of_what_a_plan_is(tmp_path):
     same = with_people(plan(), written(tmp_path, text, "moved.csv"))
     other = with_people(plan(), written(tmp_path, text.rpartition("\n19,")[0] + "\n", "fewer.csv"))
     assert one.identity == same.identity != other.identity
+    assert one.people.path != same.people.path
+    assert len({one, same, other}) == 2
     assert plan(patients=PEOPLE).identity != one.identity
     with pytest.raises(OsteoimmuneError, match="has 20 people, not 21"):
         with_people(plan(), tmp_path / "people.csv", 21)
