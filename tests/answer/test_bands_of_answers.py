@@ -7,7 +7,7 @@ import pytest
 
 from osteoimmune.answer import packaged_claims
 from osteoimmune.answer.bone_members import members_of, own_members
-from osteoimmune.answer.prediction import Prediction, measure_of, shares_of
+from osteoimmune.answer.prediction import LEVEL, Prediction, measure_of, shares_of
 from osteoimmune.answer.records import BAND, LIMITED, SUPPORTED, UNDECIDED, UNINFORMATIVE
 from osteoimmune.answer.repeated_trial import repeated
 from osteoimmune.answer.scenario import ALTERNATIVES, DEFAULT, MEMBERS, Scenario, body_of
@@ -49,7 +49,7 @@ def test_what_no_structure_explains_widens_a_band_of_bone():
     draws = tuple(np.linspace(3.9, 4.1, 50))
     bare = Prediction(4.0, {"a": 4.0}, draws)
     missed = replace(bare, measure="bmd_total_hip")
-    size = shipped_structure().misfit("bmd_total_hip", 4.0)
+    size = shipped_structure().misfit("bmd_total_hip", 4.0, LEVEL)
     assert missed.band[1] - 4.0 == pytest.approx(float(np.hypot(1.96 * size, bare.band[1] - 4.0)), rel=1e-3)
     assert missed.parts["misfit"] > 0.9
     assert missed.minus(missed).measure == "bmd_total_hip"

@@ -185,15 +185,11 @@ def test_the_width_of_held_out_intervals_is_earned(printed, figure):
     model, constant = (printed["intervals"][name]["validate"] for name in ("model", "benchmark"))
     figure("held-out rows, model: inside, median width, interval score", _told(model), "beside the benchmark's")
     figure("held-out rows, constant effect: the same", _told(constant), "more is worse")
-    assert model["interval_score"] < constant["interval_score"]
+    assert model["interval_score"] < 0.5 * constant["interval_score"]
     assert model["median_width"] < 0.5 * constant["median_width"]
-    assert model["trials"] >= 9  # all arms and reports of McClung 2006 are one
+    assert model["trials"] >= 12  # all arms and reports of McClung 2006 are one, lines of a review one each
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="78 %: Japanese spines gain more, P1NP under glucocorticoids falls less than in any fitted trial",
-)
 def test_held_out_intervals_hold_as_often_as_they_say(printed):
     assert 0.85 <= printed["metrics"]["heldout_coverage90"]["validate"] <= 0.97
 
