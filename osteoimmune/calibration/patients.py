@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from osteoimmune.errors import InvalidValue
+from osteoimmune.evidence.populations import Population
 
 GLUCOCORTICOID = 1.5  # 11 mg prednisolone a day, the mean of those who begin (Cohen 1999, a summary seen)
 PREDNISOLONE = 7.5  # milligrams a day at an exposure of 1
@@ -19,6 +20,14 @@ _NOT_HERE = (
     (r"child|paediatric|pediatric|adolescent|osteogenesis imperfecta", "the growing skeleton"),
     (r"\bmice\b|mouse|\brats?\b|monkey|macaque", "animals"),
 )
+_BISPHOSPHONATE = r"(?:(?:oral )?bisphosphonates?|bps?|alendron\w*|risedron\w*)\b"
+_EARLIER = re.compile(
+    rf"\b(?:prior|previous(?:ly)?|earlier|pre-?treated|treated|switch\w*|transition\w*|inadequate|suboptimal|after)\b[^,;]*?\b"
+    rf"{_BISPHOSPHONATE}|\b{_BISPHOSPHONATE} ?(?:-?pre-?treated|users|(?:for )?[>≥]? ?\d)"
+)
+_NEVER = re.compile(r"na[iï]ve|\b(?:no|not|never|without)\b[^,;]*\b" + _BISPHOSPHONATE)
+_YEARS = re.compile(r"(median|mean)? ?(\d+(?:\.\d+)?) ?(y|yr|yrs|years?|mo|months?)\b")
+USUAL_YEARS = 2.0  # of earlier treatment, where nobody says
 _UNSUPPLEMENTED = re.compile(r"phase 1\b|phase i\b|single dose")
 
 
@@ -31,22 +40,24 @@ class Patients:
         life_long: inputs that differ from the body's for life.
         first_day: inputs that are set with the first dose.
         trial: whether the conditions of a trial hold (everybody grows older and takes calcium).
-        note: what the body does not have of these people.
+        earlier: the share who had taken oral bisphosphonates until the first dose, and for how many years.
+        note: what the body does not have of these people, and what was assumed of them.
     """
 
     body: str = "postmenopausal"
     life_long: tuple[tuple[str, float], ...] = ()
     first_day: tuple[tuple[str, float], ...] = ()
     trial: bool = True
+    earlier: tuple[float, float] = (0.0, 0.0)
     note: str = ""
 
 
-def patients_of(population: str, study: str = "", prednisolone: float | None = None) -> Patients:
+def patients_of(population: str, study: str = "", known: Population | None = None) -> Patients:
     """The people nearest to the words for a population; the reference body where the words tell of nothing else.
 
     Args:
         study: its name, which may say that it was no trial but a study of single doses.
-        prednisolone: milligrams a day of those who take glucocorticoids; None where nobody says.
+        known: what their own report says of them beyond these words.
 
     Raises:
         InvalidValue: no body here has their bone.
@@ -64,11 +75,23 @@ def patients_of(population: str, study: str = "", prednisolone: float | None = N
         first_day["oestrogen"] = CASTRATE
     if re.search(r"glucocort|corticoster|\bgc\b|giop|prednis", words):
         kept = re.search(r"continu|long-term|chronic|users|treated", words)
-        exposure = GLUCOCORTICOID if prednisolone is None else prednisolone / PREDNISOLONE
-        (life_long if kept else first_day)["glucocorticoid"] = exposure
-    note = "rheumatoid arthritis itself is not in this body" if re.search(r"rheumatoid|\bra\b", words) else ""
+        dose = known.prednisolone / PREDNISOLONE if known and known.prednisolone else GLUCOCORTICOID
+        (life_long if kept else first_day)["glucocorticoid"] = dose
+    notes = ["rheumatoid arthritis itself is not in this body"] if re.search(r"rheumatoid|\bra\b", words) else []
     trial = not _UNSUPPLEMENTED.search(f"{words} {study.lower()}")
-    return Patients(body, tuple(life_long.items()), tuple(first_day.items()), trial, note)
+    earlier = (known.pretreated_share, known.pretreated_years) if known else _earlier(words, notes)
+    return Patients(body, tuple(life_long.items()), tuple(first_day.items()), trial, earlier, "; ".join(notes))
+
+
+def _earlier(words: str, notes: list[str]) -> tuple[float, float]:
+    """The share who had taken bisphosphonates, and the years; the words tell of all or of nobody."""
+    if not _EARLIER.search(words) or _NEVER.search(words):
+        return 0.0, 0.0
+    found = sorted(_YEARS.findall(words.split("aged")[0]), key=lambda one: not one[0])  # a median before a bound
+    years = float(found[0][1]) / (12.0 if found[0][2].startswith("m") else 1.0) if found else USUAL_YEARS
+    said = "" if found else " assumed"
+    notes.append(f"{years:.3g} years of an oral bisphosphonate before, as alendronate{said}")
+    return 1.0, years
 
 
 def _body(words: str) -> str:

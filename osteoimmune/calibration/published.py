@@ -43,7 +43,6 @@ class Case:
         against: what the arm is compared with, where the row is a difference of two arms.
         since_month: from when the change counts, in trial time.
         month: until when.
-        earlier: the share of the patients who had taken oral bisphosphonates until the first dose, and their years.
     """
 
     patients: Patients
@@ -51,12 +50,11 @@ class Case:
     against: Treatment | None = None
     since_month: float = 0.0
     month: float = 0.0
-    earlier: tuple[float, float] = (0.0, 0.0)
 
     @property
     def courses(self) -> list[tuple[float, "Case"]]:
         """Courses that patients had, with the share of each: those treated earlier, and those who were not."""
-        share, years = self.earlier
+        share, years = self.patients.earlier
         return [(s, c) for s, c in ((share, self._pretreated(years)), (1.0 - share, self)) if s > 0.0]
 
     def _pretreated(self, years: float) -> "Case":
@@ -182,8 +180,7 @@ def case_of(cell: Mapping[str, str]) -> tuple[Case | None, str]:
 
 def _case(cell: Mapping[str, str]) -> Case:
     population, arm, unit = cell.get("population", ""), cell["arm"], cell["unit"]
-    known = population_of(cell["study"], arm)
-    patients = patients_of(population, cell["study"], known.prednisolone if known else None)
+    patients = patients_of(population, cell["study"], population_of(cell["study"], arm))
     arms = DIFFERENCE.split(arm)
     compared = "difference" in cell["endpoint"].lower()
     if compared != (len(arms) == 2):
@@ -193,10 +190,10 @@ def _case(cell: Mapping[str, str]) -> Case:
     before = re.search(r"after (\d+ ?y\w*) (?:of )?(\w+)", population.lower())
     if taken and before:
         arms = [f"{taken[1]} {before[1]} -> off"]
+        patients = replace(patients, earlier=(0.0, 0.0))
     first = treatment_of(arms[0], cell["dose"], cell["regimen"])
     second = treatment_of(arms[1], lasting=[s.days for s in first.stages]) if compared else None
     if between := BETWEEN.search(cell["endpoint"].lower()):
         return Case(patients, first, second, float(between[1]), float(between[2]))
     begun = first.begun / DAYS_PER_MONTH if unit.strip().endswith(" off") else 0.0
-    earlier = (known.pretreated_share, known.pretreated_years) if known else (0.0, 0.0)
-    return Case(patients, first, second, begun, begun + month, earlier)
+    return Case(patients, first, second, begun, begun + month)

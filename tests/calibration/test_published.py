@@ -10,6 +10,7 @@ from osteoimmune.calibration.predict import Subject
 from osteoimmune.calibration.published import package_table, published_rows
 from osteoimmune.calibration.treatment import YEAR, Stage, treatment_of
 from osteoimmune.errors import DataError, InvalidValue
+from osteoimmune.evidence.populations import populations
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 
 MONTH = DAYS_PER_MONTH
@@ -131,8 +132,39 @@ def test_a_study_of_single_doses_gave_no_calcium():
 
 
 def test_a_known_dose_of_prednisolone_is_taken():
-    assert patients_of("GC-initiating", prednisolone=15.0).first_day == (("glucocorticoid", 2.0),)
-    assert patients_of("PM women with osteoporosis", prednisolone=15.0) == patients_of("PM women with osteoporosis")
+    known = replace(populations()[0], prednisolone=15.0)
+    assert patients_of("GC-initiating", known=known).first_day == (("glucocorticoid", 2.0),)
+    assert patients_of("PM women with osteoporosis", known=known) == patients_of("PM women with osteoporosis")
+
+
+@pytest.mark.parametrize(
+    ("population", "earlier"),
+    [
+        ("PM women with osteoporosis", (0.0, 0.0)),
+        ("PM women previously treated with alendronate", (1.0, 2.0)),
+        ("PM women transitioning from oral bisphosphonates", (1.0, 2.0)),
+        ("PM women with suboptimal adherence to bisphosphonate", (1.0, 2.0)),
+        ("women who switched after 18 months of risedronate", (1.0, 1.5)),
+        ("OP >45 y, BP >1 y (median 7 y)", (1.0, 7.0)),
+        ("PM women after 5 y alendronate, n=406", (1.0, 5.0)),
+        ("bisphosphonate-pretreated women", (1.0, 2.0)),
+        ("bisphosphonate-naive PM women", (0.0, 0.0)),
+        ("PM women without previous bisphosphonates", (0.0, 0.0)),
+        ("PM women, no prior BP", (0.0, 0.0)),
+        ("GC-treated patients, 2 doses 60 mg Q6M", (0.0, 0.0)),
+    ],
+)
+def test_earlier_bisphosphonates_are_read_from_the_words(population, earlier):
+    found = patients_of(population)
+    assert found.earlier == earlier
+    assert ("alendronate" in found.note) == (earlier[0] > 0)
+    assert ("assumed" in found.note) == (earlier == (1.0, 2.0))
+
+
+def test_those_who_stop_a_bisphosphonate_are_told_by_their_arm(rows_of):
+    (row,) = rows_of(line("off alendronate", population="PM women after 5 y alendronate", dose="", regimen=""))
+    assert row.case.patients.earlier == (0.0, 0.0)
+    assert row.case.treatment.stages[0].drug == "alendronate"
 
 
 def test_the_share_treated_earlier_has_a_course_of_its_own():
@@ -142,14 +174,17 @@ def test_the_share_treated_earlier_has_a_course_of_its_own():
     assert fresh == case
     assert earlier.treatment.stages == (Stage("alendronate", 70.0, False, 7.0, 2 * YEAR), *case.treatment.stages)
     assert (earlier.since_month, earlier.month) == (24.0, 36.0)
-    nobody = replace(case, earlier=(0.0, 0.0))
+    nobody = replace(case, patients=replace(case.patients, earlier=(0.0, 0.0)))
     assert nobody.courses == [(1.0, nobody)]
 
 
 def test_a_mixed_population_lies_between_those_treated_earlier_and_those_who_were_not():
     rows = {r.row: r for r in published_rows(package_table())}
     mixed = rows["bone-182"]
-    some = [replace(mixed, row=str(s), case=replace(mixed.case, earlier=(s, 2.0))) for s in (0.0, 0.62, 1.0)]
+    some = [
+        replace(mixed, row=str(s), case=replace(mixed.case, patients=replace(mixed.case.patients, earlier=(s, 2.0))))
+        for s in (0.0, 0.62, 1.0)
+    ]
     fresh, between, earlier = predict_rows(Subject("precursor_pool_and_opg"), some).values()
     assert earlier < 0.8 * fresh
     assert between == pytest.approx(0.62 * earlier + 0.38 * fresh, rel=1e-6)
