@@ -93,7 +93,7 @@ def _measured(row: PublishedRow, case: Case) -> Measured:
 
 def _experiment(patients: Patients, treatment: Treatment, measured: tuple[Measured, ...], drug: str) -> Experiment:
     horizon = max(m.day for m in measured)
-    settings = [Setting(0.0, name, value) for name, value in patients.first_day]
+    settings = [Setting(patients.first_dose, name, value) for name, value in patients.first_day]
     entered: list[Entered] = []
     begin = 0.0
     for stage in treatment.stages:

@@ -49,7 +49,16 @@ def missed_elsewhere(plan: Plan, rebound: str, table: Path = TABLE) -> list[NewT
     subject = Subject(rebound, plan.body, plan.pharmacokinetics, variants=plan.variants, conditions=plan.conditions)
     rows = published_rows(table)
     found = predict_rows(subject, rows)
-    return [trial for arms in _by_drug(rows, found, plan.error) for trial in _missed(rebound, arms)]
+    each: dict[tuple[str, str], list[NewTrial]] = {}
+    for row in (row for arms in _by_drug(rows, found, plan.error) for row in _missed(rebound, arms)):
+        each.setdefault((row.trial, row.measure), []).append(row)
+    return [_together(same) for same in each.values()]
+
+
+def _together(rows: Sequence[NewTrial]) -> NewTrial:
+    """One measure of one trial, which may have tried several drugs."""
+    means = np.mean([(row.error, row.effect, row.floor, row.freedom) for row in rows], axis=0)
+    return NewTrial(rows[0].alternative, rows[0].trial, rows[0].measure, *map(float, means))
 
 
 def _by_drug(rows: Sequence[PublishedRow], found: Mapping[str, float], error: Mapping[str, float]) -> Iterator[_Arms]:
@@ -74,9 +83,13 @@ def _missed(rebound: str, arms: _Arms) -> Iterator[NewTrial]:
     member = np.array([[own == trial for own in arms.trials] for trial in trials], dtype=np.float64)
     share = member / member.sum(axis=1, keepdims=True)
     weight = share.sum(axis=0)
-    factor = float(weight @ (arms.predicted * arms.seen)) / float(weight @ arms.predicted**2)
-    effects = factor * arms.predicted
-    paid = len(trials) / (len(trials) - 1)
-    error, effect, floor = (share @ each for each in (paid * (arms.seen - effects) ** 2, effects**2, arms.variance))
+    effects = _strength(weight, arms) * arms.predicted
+    left = 1.0 - 1.0 / len(trials)
+    error, effect, floor = (share @ each for each in ((arms.seen - effects) ** 2 / left, effects**2, arms.variance))
     for k, trial in enumerate(trials):
-        yield NewTrial(rebound, trial, arms.measure, float(error[k]), float(effect[k]), float(floor[k]))
+        yield NewTrial(rebound, trial, arms.measure, float(error[k]), float(effect[k]), float(floor[k]), left)
+
+
+def _strength(weight: Numbers, arms: _Arms) -> float:
+    """What a drug does to a measure over what it does here."""
+    return float(weight @ (arms.predicted * arms.seen)) / float(weight @ arms.predicted**2)

@@ -33,6 +33,7 @@ class NewTrial:
         error: mean square of what was missed, on the scale on which errors are measured.
         effect: mean square of the predicted effects.
         floor: mean variance of an arm's mean.
+        freedom: the degree of freedom that it brings: 1, less its part of what was fitted to it and others.
     """
 
     alternative: str
@@ -41,6 +42,7 @@ class NewTrial:
     error: float
     effect: float
     floor: float
+    freedom: float = 1.0
 
 
 def leave_one_trial_out(
@@ -82,8 +84,16 @@ def misfits_between_trials(
         share = np.array([weights[row.alternative] for row in alike])
         beyond = float(share @ np.array([row.error - row.floor for row in alike]))
         factor = np.sqrt(max(beyond, 0.0) / float(share @ np.array([row.effect for row in alike])))
-        made[measure] = Misfit(floor, float(factor), len({row.trial for row in alike}))
+        made[measure] = Misfit(floor, float(factor), _freedom(alike))
     return made
+
+
+def _freedom(rows: Sequence[NewTrial]) -> float:
+    """Degrees of freedom: trials, each by the mean of what its measures bring, which depend on each other."""
+    own: dict[str, list[float]] = {}
+    for row in rows:
+        own.setdefault(row.trial, []).append(row.freedom)
+    return float(sum(np.mean(brought) for brought in own.values()))
 
 
 def trials_of(plan: Plan) -> list[str]:

@@ -7,6 +7,7 @@ Populations whose bone no body here has (metastases, children, Paget's disease) 
 import re
 from dataclasses import dataclass
 
+from osteoimmune.calibration.earlier import earlier_bisphosphonate
 from osteoimmune.errors import InvalidValue
 from osteoimmune.evidence.populations import Population
 
@@ -20,14 +21,6 @@ _NOT_HERE = (
     (r"child|paediatric|pediatric|adolescent|osteogenesis imperfecta", "the growing skeleton"),
     (r"\bmice\b|mouse|\brats?\b|monkey|macaque", "animals"),
 )
-_BISPHOSPHONATE = r"(?:(?:oral )?bisphosphonates?|bps?|alendron\w*|risedron\w*)\b"
-_EARLIER = re.compile(
-    rf"\b(?:prior|previous(?:ly)?|earlier|pre-?treated|treated|switch\w*|transition\w*|inadequate|suboptimal|after)\b[^,;]*?\b"
-    rf"{_BISPHOSPHONATE}|\b{_BISPHOSPHONATE} ?(?:-?pre-?treated|users|(?:for )?[>≥]? ?\d)"
-)
-_NEVER = re.compile(r"na[iï]ve|\b(?:no|not|never|without)\b[^,;]*\b" + _BISPHOSPHONATE)
-_YEARS = re.compile(r"(median|mean)? ?(\d+(?:\.\d+)?) ?(y|yr|yrs|years?|mo|months?)\b")
-USUAL_YEARS = 2.0  # of earlier treatment, where nobody says
 _UNSUPPLEMENTED = re.compile(r"phase 1\b|phase i\b|single dose")
 
 
@@ -39,6 +32,7 @@ class Patients:
         body: one of `osteoimmune.biology.bodies.BODIES`.
         life_long: inputs that differ from the body's for life.
         first_day: inputs that are set with the first dose.
+        first_dose: the day of it, where earlier treatment came before.
         trial: whether the conditions of a trial hold (everybody grows older and takes calcium).
         earlier: the share who had taken oral bisphosphonates until the first dose, and for how many years.
         note: what the body does not have of these people, and what was assumed of them.
@@ -47,6 +41,7 @@ class Patients:
     body: str = "postmenopausal"
     life_long: tuple[tuple[str, float], ...] = ()
     first_day: tuple[tuple[str, float], ...] = ()
+    first_dose: float = 0.0
     trial: bool = True
     earlier: tuple[float, float] = (0.0, 0.0)
     note: str = ""
@@ -74,24 +69,33 @@ def patients_of(population: str, study: str = "", known: Population | None = Non
     if re.search(r"androgen.deprivation|\badt\b|prostate", words):
         first_day["oestrogen"] = CASTRATE
     if re.search(r"glucocort|corticoster|\bgc\b|giop|prednis", words):
-        kept = re.search(r"continu|long-term|chronic|users|treated", words)
+        kept = re.search(
+            r"continu|long-term|chronic|users|\b(?:gc|glucocorticoids?|corticosteroids?)[- ]treated", words
+        )
         dose = known.prednisolone / PREDNISOLONE if known and known.prednisolone else GLUCOCORTICOID
         (life_long if kept else first_day)["glucocorticoid"] = dose
     notes = ["rheumatoid arthritis itself is not in this body"] if re.search(r"rheumatoid|\bra\b", words) else []
     trial = not _UNSUPPLEMENTED.search(f"{words} {study.lower()}")
-    earlier = (known.pretreated_share, known.pretreated_years) if known else _earlier(words, notes)
-    return Patients(body, tuple(life_long.items()), tuple(first_day.items()), trial, earlier, "; ".join(notes))
+    share, years = _earlier(words, known, notes)
+    return Patients(
+        body,
+        tuple(life_long.items()),
+        tuple(first_day.items()),
+        trial=trial,
+        earlier=(share, years),
+        note="; ".join(notes),
+    )
 
 
-def _earlier(words: str, notes: list[str]) -> tuple[float, float]:
-    """The share who had taken bisphosphonates, and the years; the words tell of all or of nobody."""
-    if not _EARLIER.search(words) or _NEVER.search(words):
-        return 0.0, 0.0
-    found = sorted(_YEARS.findall(words.split("aged")[0]), key=lambda one: not one[0])  # a median before a bound
-    years = float(found[0][1]) / (12.0 if found[0][2].startswith("m") else 1.0) if found else USUAL_YEARS
-    said = "" if found else " assumed"
-    notes.append(f"{years:.3g} years of an oral bisphosphonate before, as alendronate{said}")
-    return 1.0, years
+def _earlier(words: str, known: Population | None, notes: list[str]) -> tuple[float, float]:
+    """The share who had taken bisphosphonates, and the years, with a note of what is taken for them."""
+    share, years, said = earlier_bisphosphonate(words)
+    if known and known.pretreated_share:
+        share, years, said = known.pretreated_share, known.pretreated_years, known.status == "published"
+    if share:
+        who = "" if share == 1.0 else f" by {100.0 * share:.3g} % of them"
+        notes.append(f"{years:.3g} years of alendronate before{who}" + ("" if said else " assumed"))
+    return share, years
 
 
 def _body(words: str) -> str:

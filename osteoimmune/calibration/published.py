@@ -31,6 +31,7 @@ ENDPOINTS = (
     ("ntx", "untx"),
 )
 DIFFERENCE = re.compile(r" (?:-|–|−|vs\.?|versus|minus) ")  # between the arms that are compared
+TABLETS = ("alendronate", "risedronate")
 ORAL = "alendronate"  # what an oral bisphosphonate that is not named is taken to be
 BETWEEN = re.compile(r"\(months? (\d+(?:\.\d+)?) ?(?:-|–|to) ?(\d+(?:\.\d+)?)\)")
 
@@ -62,7 +63,8 @@ class Case:
         usual, months = USUAL[ORAL], 12.0 * years
         stage = Stage(ORAL, usual.milligrams, interval_days=usual.interval_days, days=years * YEAR)
         treatment = replace(self.treatment, stages=(stage, *self.treatment.stages))
-        return replace(self, treatment=treatment, since_month=self.since_month + months, month=self.month + months)
+        people = replace(self.patients, first_dose=years * YEAR)
+        return Case(people, treatment, self.against, self.since_month + months, self.month + months)
 
 
 @dataclass(frozen=True)
@@ -190,9 +192,10 @@ def _case(cell: Mapping[str, str]) -> Case:
     before = re.search(r"after (\d+ ?y\w*) (?:of )?(\w+)", population.lower())
     if taken and before:
         arms = [f"{taken[1]} {before[1]} -> off"]
-        patients = replace(patients, earlier=(0.0, 0.0))
     first = treatment_of(arms[0], cell["dose"], cell["regimen"])
     second = treatment_of(arms[1], lasting=[s.days for s in first.stages]) if compared else None
+    if len(first.stages) > 1 and first.stages[0].drug in TABLETS:
+        patients = replace(patients, earlier=(0.0, 0.0))  # the arm tells of it
     if between := BETWEEN.search(cell["endpoint"].lower()):
         return Case(patients, first, second, float(between[1]), float(between[2]))
     begun = first.begun / DAYS_PER_MONTH if unit.strip().endswith(" off") else 0.0

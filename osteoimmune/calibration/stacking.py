@@ -43,12 +43,12 @@ class Misfit:
     Attributes:
         floor: the error of an arm's mean where there is no effect: the plan's.
         factor: what is missed of an effect, as a share of it.
-        trials: on how many independent trials (or arms) it rests.
+        freedom: degrees of freedom: independent trials (or arms), less what was fitted to them.
     """
 
     floor: float
     factor: float
-    trials: int = 0
+    freedom: float = 0.0
 
     def sd(self, effect: float) -> float:
         """The standard deviation beside an effect of this size."""

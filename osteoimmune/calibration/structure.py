@@ -44,7 +44,7 @@ class Structure:
         effect that a handful of trials has shown is itself known poorly (Higgins 2009,
         doi:10.1111/j.1467-985X.2008.00552.x).
         """
-        return self._of(measure).factor * abs(effect) * _stretch(self._of(measure).trials, level)
+        return self._of(measure).factor * abs(effect) * _stretch(self._of(measure).freedom, level)
 
     def sampling(self, measure: str, patients: float | None = None) -> float:
         """The error of an arm's mean.
@@ -74,7 +74,7 @@ class Structure:
                 f"[misfits.{name}]",
                 f"floor = {m.floor:.6g}",
                 f"factor = {m.factor:.6g}",
-                f"trials = {m.trials}",
+                f"freedom = {m.freedom:.6g}",
             ]
         return "\n".join(lines) + "\n"
 
@@ -84,10 +84,10 @@ def sampling_error(error: float, patients: float | None) -> float:
     return error * float(np.sqrt(ABOUT / (patients or ABOUT)))
 
 
-def _stretch(trials: int, level: float) -> float:
+def _stretch(freedom: float, level: float) -> float:
     """By how much Student's interval with so many degrees of freedom is wider than the normal one."""
     upper = 0.5 + level / 2.0
-    return float(stdtrit(trials, upper) / ndtri(upper)) if trials else 1.0
+    return float(stdtrit(freedom, upper) / ndtri(upper)) if freedom else 1.0
 
 
 def missed(measure: str, predicted: float, observed: float) -> float:

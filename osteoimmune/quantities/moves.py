@@ -22,6 +22,6 @@ def moved(value: Value, by: Numbers | float) -> Numbers:
     if value.uncertainty.kind == "normal":
         return np.asarray((value.number + by) * value.dimension.factor)
     if value.uncertainty.kind == "logit":
-        odds = value.number / (1.0 - value.number) * np.exp(by)
-        return np.asarray(odds / (1.0 + odds) * value.dimension.factor)
+        odds = value.coherent / (1.0 - value.coherent) * np.exp(by)
+        return np.asarray(odds / (1.0 + odds))
     return np.asarray(value.coherent * np.exp(by))

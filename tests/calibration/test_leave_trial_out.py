@@ -1,5 +1,6 @@
 """Whole trials left out: nothing of them stays in the fit, and what is missed becomes one share of the effect."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,13 @@ def test_a_trial_is_predicted_by_a_fit_without_it(tree, shared, figure):
         assert 0.0 < r.error < r.effect
 
 
+def test_what_was_fitted_to_trials_is_no_freedom_of_theirs_and_measures_of_one_trial_are_one():
+    rows = [row("x", "ctx", 1.0, 1.0), row("y", "ctx", 1.0, 1.0), row("y", "bsap", 1.0, 1.0)]
+    half = [replace(one, freedom=0.5) for one in rows]
+    assert misfits_between_trials(rows, {"ctx": 0.1}, {"a": 1.0})["ctx"].freedom == 2.0
+    assert misfits_between_trials(half, {"ctx": 0.1}, {"a": 1.0})["ctx"].freedom == 1.0
+
+
 def test_what_is_missed_beyond_the_error_of_means_is_a_share_of_the_effect():
     rows = [
         row("x", "ctx", 0.05, 1.0, 0.01),
@@ -58,7 +66,7 @@ def test_what_is_missed_beyond_the_error_of_means_is_a_share_of_the_effect():
     found = misfits_between_trials(rows, {"ctx": 0.1, "bsap": 0.1, "bmd_total_hip": 0.3}, {"a": 1.0})
     assert found["ctx"].factor == found["bsap"].factor == pytest.approx(np.sqrt(0.04 / 2.0))
     assert found["bmd_total_hip"].factor == 0.0
-    assert (found["ctx"].trials, found["bmd_total_hip"].trials) == (2, 1)
+    assert (found["ctx"].freedom, found["bmd_total_hip"].freedom) == (2, 1)
 
 
 def test_alternatives_count_by_their_weights():

@@ -48,7 +48,7 @@ def test_a_misfit_keeps_the_errors_of_its_arms_each_once():
         [Unmet("a", "x", "ctx", 0.3, 1.0), Unmet("a", "y", "ctx", 0.4, 2.0), Unmet("a", "x", "bsap", 0.1, 0.5)], FLOORS
     )
     ctx = found["ctx"]
-    assert ctx.trials == 2
+    assert ctx.freedom == 2
     assert (ctx.sd(1.0) ** 2 + ctx.sd(2.0) ** 2) / 2 == pytest.approx((0.09 + 0.16) / 2)
     assert found["bsap"] == Misfit(0.2, 0.0, 1)  # smaller than the error of a mean: nothing beyond it
 

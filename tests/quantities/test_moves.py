@@ -28,9 +28,8 @@ def test_a_share_has_its_odds_multiplied_and_stays_a_share(share):
     assert ((found > 0.0) & (found < 1.0)).all()
 
 
-def test_a_share_in_per_cent_has_the_odds_of_its_number():
-    found = moved(value(0.5, "logit", "%"), np.log(3.0))
-    assert found == pytest.approx(0.0075)
+def test_a_share_in_per_cent_is_the_same_share():
+    assert moved(value(20.0, "logit", "%"), BY) == pytest.approx(moved(value(0.2, "logit"), BY))
 
 
 def test_any_number_is_moved_in_its_own_unit_and_may_change_its_sign():
