@@ -6,9 +6,10 @@ bisphosphonates. Their arms are predicted as those of denosumab are, and what is
 share of the effect. How strong a companion is here is no question of populations: one factor for each drug and measure
 is taken out first, by least squares, and its degree of freedom paid for.
 
-Rows in data/bisphosphonates.csv were chosen by who was treated and with what, never by the number: adults whose bone a
-body here has (after menopause, men, on glucocorticoids, aromatase inhibitors or androgen deprivation), with the mean
-change from their own baseline, not looked up after the fact in charts.
+Rows in data/bisphosphonates.csv were chosen by who was treated and with what (evidence/data/README.md tells the four
+numbers that were left out all the same): adults whose bone a body here has (after menopause, men, on glucocorticoids,
+aromatase inhibitors or androgen deprivation), with the mean or median change from their own baseline, not looked up
+after the fact in charts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
