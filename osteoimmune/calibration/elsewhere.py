@@ -1,4 +1,4 @@
-"""Trials elsewhere: how far arms of bisphosphonates in other populations are missed, which the fit of bone has not seen.
+"""Trials elsewhere: how far arms of bisphosphonates are missed, of which the fit of bone has seen nothing.
 
 The trials that may be fitted treated one kind of people: Western women after menopause. By how much a population of
 another kind will be missed cannot be learnt from them. One drug at one dose has been tried in many populations, though:

@@ -1,8 +1,8 @@
 """Whom an arm treated, where a source says more than the table's own words: earlier drugs, doses taken all along.
 
-A number measured against patients of another kind tests nothing. What stands here says who was treated, never what came
-of it. It was looked up for every held-out trial, met or missed (docs/uncertainty.md lists what was found), but after the
-misses had been seen.
+A number measured against patients of another kind tests nothing. What stands here says who was treated, never what
+came of it. It was looked up for every held-out trial, met or missed (docs/uncertainty.md lists what was found), but
+after the misses had been seen.
 """
 
 from dataclasses import dataclass
