@@ -16,7 +16,7 @@ Written by `python tools/validation.py`; nothing here is typed. Held-out numbers
 was looked at while the equations were made is called spent, and decides nothing alone. Intervals are of 90 %, by the
 weighted ensembles of four accounts of the rebound, with what no account explains and the sampling of an arm of about
 forty patients ([uncertainty.md](uncertainty.md)). Percent changes are from the own baseline."""
-COMMAND = "`python -m pytest --figures docs/figures.csv`"
+COMMAND = "`python -m pytest tests --figures=docs/figures.csv`"
 NOT_FITTED = "Fitted, unfitted and spent"
 Figures = Sequence[tuple[str, str, str, str]]  # test file, name, value, what was asked
 
