@@ -48,6 +48,8 @@ class Outlook:
 
     def spreads(self, subject: Subject, chosen: Sequence[Experiment]) -> list[Spread]:
         """The spread of every number of some experiments, on the scale on which its errors are measured."""
+        if not chosen:
+            return []
         measures = [m.measure for e in chosen for m in e.measured]
         found = self.ratios(subject, chosen)
         scaled = {

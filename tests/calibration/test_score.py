@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from osteoimmune.biology.bodies import REBOUNDS
 from osteoimmune.calibration.metrics import DEFINITIONS, endpoint, metrics
 from osteoimmune.calibration.predict import Subject
+from osteoimmune.calibration.published import package_table
 from osteoimmune.calibration.score import score
 from osteoimmune.calibration.score_intervals import FIGURES
 from osteoimmune.cli.score import score as command
@@ -209,3 +210,17 @@ def test_the_command_scores_a_further_folder_first(shared, tmp_path):
     content = json.loads(CliRunner().invoke(app, ["--json", "--evidence", str(tmp_path)]).stdout)
     assert content["points"]["ctx_mape"] == {"calibrate": 9, "validate": 0, "all": 9}
     assert content["project"]["points"]["ctx_mape"]["all"] == 80
+
+
+def test_a_folder_of_published_rows_alone_is_scored_with_intervals(tmp_path, shared):
+    (tmp_path / "published").mkdir()
+    own = package_table().read_text(encoding="utf-8").splitlines()
+    kept = [line for line in own if line.startswith(("row_id", "bone-009,", "bone-182,"))]
+    (tmp_path / "published" / "bone.csv").write_text("\n".join(kept) + "\n")
+    app = typer.Typer()
+    app.command()(command)
+    found = CliRunner().invoke(app, ["--json", "--evidence", str(tmp_path)])
+    assert found.exit_code == 0, found.output
+    told = json.loads(found.stdout)
+    assert set(told["intervals"]["rows"]) == {"bone-009", "bone-182"}
+    assert any("digitised curves" in why for why in told["skipped"])
