@@ -94,7 +94,7 @@ def _earlier(words: str, known: Population | None, notes: list[str]) -> tuple[fl
         share, years, said = known.pretreated_share, known.pretreated_years, known.status == "published"
     if share:
         who = "" if share == 1.0 else f" by {100.0 * share:.3g} % of them"
-        notes.append(f"{years:.3g} years of alendronate before{who}" + ("" if said else " assumed"))
+        notes.append(f"{years:.3g} years of alendronate before{who}" + ("" if said else ", assumed"))
     return share, years
 
 

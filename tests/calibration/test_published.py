@@ -140,7 +140,7 @@ def test_a_known_dose_of_prednisolone_is_taken():
 @pytest.mark.parametrize(
     ("population", "told"),
     [
-        ("PM women previously treated with alendronate", "2 years of alendronate before assumed"),
+        ("PM women previously treated with alendronate", "2 years of alendronate before, assumed"),
         ("PM women after 5 y alendronate", "5 years of alendronate before"),
         ("40 % previously treated with risedronate for 3 years", "3 years of alendronate before by 40 % of them"),
         ("PM women with osteoporosis", ""),
@@ -153,7 +153,7 @@ def test_earlier_bisphosphonates_are_told_in_the_note(population, told):
 def test_a_known_share_is_told_in_the_note_and_one_that_is_not_known_leaves_the_words():
     known = {p.trial or p.study: p for p in populations()}
     assert patients_of("GC-treated", known=known["Mok 2015"]).note == "2 years of alendronate before"
-    assert "by 62 % of them assumed" in patients_of("GC-treated", known=known["Intern Med 2017"]).note
+    assert "by 62 % of them, assumed" in patients_of("GC-treated", known=known["Intern Med 2017"]).note
     silent = known["Saag 2019 GIOP 24-mo"]
     assert patients_of("GC-initiating, previously treated with alendronate", known=silent).earlier == (1.0, 2.0)
 
