@@ -16,6 +16,7 @@ from osteoimmune.calibration.intervals import Interval, interval, quantiles
 from osteoimmune.calibration.outlook import Outlook
 from osteoimmune.calibration.predict import Subject
 from osteoimmune.calibration.problem import Calibration, Numbers
+from osteoimmune.calibration.structure import ratio_on_scale
 from osteoimmune.calibration.targets import WEIGHT_KG, Experiment, Measured
 from osteoimmune.quantities.trial_time import DAYS_PER_MONTH
 from osteoimmune.trials.measures import is_density
@@ -110,7 +111,7 @@ def told(view: Outlook, setup: Calibration, chosen: Sequence[Candidate] = CANDID
 
 def _told(view: Outlook, setup: Calibration, candidate: Candidate, ratios: dict[str, Numbers]) -> Told:
     density = is_density(candidate.measure)
-    scaled = {n: 100.0 * (r - 1.0) if density else np.log(np.maximum(r, 1e-6)) for n, r in ratios.items()}
+    scaled = {n: ratio_on_scale(candidate.measure, np.maximum(r, 1e-6)) for n, r in ratios.items()}
     whole = interval(view.spread(scaled))
     rest = float(np.hypot(whole.parts.parameters, candidate.error))
     return Told(

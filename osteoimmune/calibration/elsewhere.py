@@ -32,13 +32,32 @@ TABLE = Path(str(resources.files("osteoimmune.evidence") / "data" / "bisphosphon
 
 @dataclass(frozen=True)
 class _Arms:
-    """One drug and measure: rows, what was seen and predicted, and the variance of each arm's mean."""
+    """One drug and measure.
 
-    trials: tuple[str, ...]
+    Attributes:
+        trials: of each row.
+        seen, predicted: (rows,) on the scale on which errors are measured.
+        variance: (rows,) of each arm's mean.
+    """
+
+    drug: str
     measure: str
+    trials: tuple[str, ...]
     seen: Numbers
     predicted: Numbers
     variance: Numbers
+
+    @property
+    def share(self) -> Numbers:
+        """(trials in the order of the alphabet, rows): rows of a trial share one weight."""
+        member = np.array([[own == trial for own in self.trials] for trial in sorted(set(self.trials))], np.float64)
+        return np.asarray(member / member.sum(axis=1, keepdims=True))
+
+    @property
+    def strength(self) -> float:
+        """What the drug does to the measure over what it does here, by least squares, each trial once."""
+        weight = self.share.sum(axis=0)
+        return float(weight @ (self.predicted * self.seen)) / float(weight @ self.predicted**2)
 
 
 def missed_elsewhere(plan: Plan, rebound: str, table: Path = TABLE) -> list[NewTrial]:
@@ -67,11 +86,12 @@ def _by_drug(rows: Sequence[PublishedRow], found: Mapping[str, float], error: Ma
     for row in rows:
         if row.row in found and row.case is not None and row.measure in error:
             groups.setdefault((row.case.treatment.stages[-1].drug, row.measure), []).append(row)
-    for (_, measure), mine in groups.items():
+    for (drug, measure), mine in groups.items():
         if len({row.study for row in mine}) > 1:
             yield _Arms(
-                tuple(row.study for row in mine),
+                drug,
                 measure,
+                tuple(row.study for row in mine),
                 np.array([on_scale(measure, row.value) for row in mine]),
                 np.array([on_scale(measure, found[row.row]) for row in mine]),
                 np.array([row.standard_error or sampling_error(error[measure], row.patients) for row in mine]) ** 2,
@@ -79,18 +99,9 @@ def _by_drug(rows: Sequence[PublishedRow], found: Mapping[str, float], error: Ma
 
 
 def _missed(rebound: str, arms: _Arms) -> Iterator[NewTrial]:
-    """Each trial once: its rows share one weight, in the drug's factor as in what is missed."""
-    trials = sorted(set(arms.trials))
-    member = np.array([[own == trial for own in arms.trials] for trial in trials], dtype=np.float64)
-    share = member / member.sum(axis=1, keepdims=True)
-    weight = share.sum(axis=0)
-    effects = _strength(weight, arms) * arms.predicted
-    left = 1.0 - 1.0 / len(trials)
+    """Each trial once: its rows share one weight, in the drug's strength as in what is missed."""
+    trials, share = sorted(set(arms.trials)), arms.share
+    effects, left = arms.strength * arms.predicted, 1.0 - 1.0 / len(trials)
     error, effect, floor = (share @ each for each in ((arms.seen - effects) ** 2 / left, effects**2, arms.variance))
     for k, trial in enumerate(trials):
         yield NewTrial(rebound, trial, arms.measure, float(error[k]), float(effect[k]), float(floor[k]), left)
-
-
-def _strength(weight: Numbers, arms: _Arms) -> float:
-    """What a drug does to a measure over what it does here."""
-    return float(weight @ (arms.predicted * arms.seen)) / float(weight @ arms.predicted**2)

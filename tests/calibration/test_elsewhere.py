@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from osteoimmune.calibration.elsewhere import TABLE, _Arms, _missed, missed_elsewhere
+from osteoimmune.calibration.cases import predict_rows
+from osteoimmune.calibration.elsewhere import TABLE, _Arms, _by_drug, _missed, missed_elsewhere
 from osteoimmune.calibration.leave_trial_out import misfits_between_trials
 from osteoimmune.calibration.plan import read_plan
+from osteoimmune.calibration.predict import Subject
 from osteoimmune.calibration.published import published_rows
 from osteoimmune.errors import DataError
 from osteoimmune.trials.measures import is_density
@@ -16,7 +18,8 @@ DRUGS = {"alendronate", "risedronate", "zoledronate"}
 
 
 def arms(trials, predicted, seen, variance=0.0):
-    return _Arms(tuple(trials), "bmd_total_hip", np.array(seen), np.array(predicted), np.full(len(seen), variance))
+    variances = np.full(len(seen), variance)
+    return _Arms("a drug", "bmd_total_hip", tuple(trials), np.array(seen), np.array(predicted), variances)
 
 
 def share(found):
@@ -73,6 +76,10 @@ def test_every_trial_is_predicted_and_the_share_is_printed(figure):
     found = missed_elsewhere(plan, "precursor_pool_and_opg")
     assert len({r.trial for r in found}) >= 40
     assert all(np.isfinite([r.error, r.effect, r.floor]).all() for r in found)
+    rows = published_rows(TABLE)
+    for own in _by_drug(rows, predict_rows(Subject("precursor_pool_and_opg"), rows), plan.error):
+        figure(f"{own.drug}, {own.measure}: effect in {len(set(own.trials))} trials over that here", own.strength, "1")
+        assert own.strength > 0.0
     shares = misfits_between_trials(found, plan.error, {"precursor_pool_and_opg": 1.0})
     told = f"{100 * shares['bmd_total_hip'].factor:.0f} % of density, {100 * shares['ctx'].factor:.0f} % of markers"
     figure("of the effect of bisphosphonates elsewhere, missed", told, "none: it is what it is")
